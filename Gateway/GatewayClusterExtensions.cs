@@ -4,8 +4,8 @@ using Concord.Silo;
 namespace Concord.Gateway;
 
 /// <summary>
-/// Where the grains are: in the gateway's own process, the whole system as one program, or in the silos of a cluster that it is a client
-/// of. Everything else asks grains and does not know which.
+/// How grains are reached: in the gateway's own process (the whole system as one program), or in the silos of a cluster that the gateway is
+/// a client of. Everything else calls grains and does not know which.
 /// </summary>
 internal static class GatewayClusterExtensions
 {

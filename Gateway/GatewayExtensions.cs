@@ -15,13 +15,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Concord.Gateway;
 
-/// <summary>The composition of the gateway: its services, the way of a request through it, and its endpoints.</summary>
+/// <summary>The composition of the gateway: its services, its pipeline and its endpoints.</summary>
 internal static class GatewayExtensions
 {
-    /// <summary>The whole gateway. The program and the tests call this, so that both run the same one.</summary>
+    /// <summary>The whole gateway. The program and the tests both call this, so that both run the same one.</summary>
     public static WebApplication Compose(string[] args) => Compose(CreateBuilder(args), static builder => builder.AddCluster());
 
-    /// <param name="addGrains">Adds what calls the grains, and is called last: it may replace any service.</param>
+    /// <param name="addGrains">Adds the services that call grains. It is called last, so it may replace any service.</param>
     public static WebApplication Compose(WebApplicationBuilder builder, Action<WebApplicationBuilder> addGrains)
     {
         builder.AddConcordGateway();
@@ -39,7 +39,7 @@ internal static class GatewayExtensions
         return app;
     }
 
-    /// <summary>Settings lie beside the program, whatever directory it is started from.</summary>
+    /// <summary>Configuration files are beside the program, whatever directory it is started from.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -60,7 +60,7 @@ internal static class GatewayExtensions
             );
         });
 
-        // Its own line about a request that it refuses quotes the request.
+        // Kestrel's own message about a request that it refuses quotes the request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         builder.Services.AddHostedService<UnreadableRequests>();
         builder.HoldBackStartErrors();

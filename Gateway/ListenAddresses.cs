@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway;
 
 /// <summary>
-/// Where the gateway listens. Without authentication (<c>Auth:Mode</c>) that is this machine alone, whatever way the address was
-/// configured.
+/// Where the gateway listens. Without authentication (<c>Auth:Mode</c>) it is this machine alone, however the address was configured.
 /// </summary>
 internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions auth) : IValidateOptions<GatewayListenOptions>
 {
@@ -29,14 +28,14 @@ internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions 
         return addresses;
     }
 
-    /// <summary>An address is none, or reaches beyond this machine where requests are not authenticated.</summary>
+    /// <summary>Fails where an address is not valid, or reaches beyond this machine although requests are not authenticated.</summary>
     public ValidateOptionsResult Validate(string? name, GatewayListenOptions options)
     {
         var failures = All.Select(Check).OfType<string>().ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>A name other than localhost would make the server listen on every interface.</summary>
+    /// <summary>A host name other than localhost would make the server listen on every interface.</summary>
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
@@ -69,14 +68,14 @@ internal sealed class ListenAddresses(GatewayListenOptions options, AuthOptions 
     }
 }
 
-/// <summary>The keys by which ASP.NET is told where to listen. The first that is set counts.</summary>
+/// <summary>The keys that tell ASP.NET where to listen. The first one that is set counts.</summary>
 internal sealed class GatewayListenOptions
 {
     [ConfigurationKeyName("Kestrel:Endpoints")]
     public IDictionary<string, KestrelEndpointOptions> Endpoints { get; } =
         new Dictionary<string, KestrelEndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Separated by semicolons, as the ports are.</summary>
+    /// <summary>Separated by semicolons, like the ports.</summary>
     [ConfigurationKeyName("urls")]
     public string? Urls { get; set; }
 

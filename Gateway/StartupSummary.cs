@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway;
 
-/// <summary>What a person who just started the process wants to know, once and concisely.</summary>
+/// <summary>Logs at start, once and concisely, what a person who starts the process wants to know.</summary>
 internal static partial class StartupSummary
 {
     public static async Task WriteAsync(WebApplication app)

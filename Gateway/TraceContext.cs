@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Concord.Gateway;
 
 /// <summary>
-/// Makes sure that each request has a trace context, whatever is configured for logging and tracing: its id stands in problem details and
-/// in the event that a write appends.
+/// Ensures that each request has a trace context, however logging and tracing are configured: its id is part of problem details and of the
+/// event that a write appends.
 /// </summary>
 internal static class TraceContext
 {
@@ -14,6 +14,6 @@ internal static class TraceContext
         Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
     };
 
-    // The same listener is added once however often this is called.
+    // Adding the same listener again has no effect.
     public static void Require() => ActivitySource.AddActivityListener(Listener);
 }

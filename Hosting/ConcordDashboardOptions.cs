@@ -1,6 +1,6 @@
 namespace Concord.Hosting;
 
-/// <summary>Section <c>Dashboard</c>. Silos gather what gateways show, so both have it.</summary>
+/// <summary>Section <c>Dashboard</c>. Silos collect what gateways show, so both have it.</summary>
 internal sealed class ConcordDashboardOptions
 {
     public const string Section = "Dashboard";

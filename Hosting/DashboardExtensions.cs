@@ -3,8 +3,8 @@ using Orleans.Dashboard;
 namespace Concord.Hosting;
 
 /// <summary>
-/// What Orleans Dashboard needs on each side. Grains are timed only while somebody looks, and for a minute after. Its stream of the log is
-/// switched off: everything that is logged would go to whoever opens it.
+/// What Orleans Dashboard needs in silo and gateway. Grain calls are timed only while somebody watches, and for a minute after. Its stream
+/// of the log is switched off: it would send everything that is logged to everybody who opens it.
 /// </summary>
 internal static class DashboardExtensions
 {

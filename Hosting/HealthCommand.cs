@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Concord.Hosting;
 
 /// <summary>
-/// <c>health [url]</c>: asks the process that runs on this machine whether it is ready, and says so in one line. Exit code 0: it is; 1: it
-/// is not, or does not answer; 2: that cannot be asked. For container images, which have no shell and no other program that could ask.
+/// <c>health [url]</c>: asks the process on this machine whether it is ready, and prints the answer in one line. Exit code 0: ready; 1: not
+/// ready, or no answer; 2: it cannot be asked. For container images, which have neither a shell nor another program that could ask.
 /// </summary>
 public static class HealthCommand
 {
@@ -14,13 +14,13 @@ public static class HealthCommand
 
     private const int MaxDetail = 400;
 
-    /// <summary>More than a process takes to find out that something it depends on is silent.</summary>
+    /// <summary>Longer than a process needs to notice that a dependency does not answer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <param name="defaultUrls">Where the program listens when nothing says otherwise.</param>
+    /// <param name="defaultUrls">Where the program listens by default.</param>
     public static Command Create(string defaultUrls)
     {
-        // Any number, so that too many are told with this command's exit code for it.
+        // Any number, so that too many are reported with this command's own exit code.
         var url = new Argument<string[]>("url")
         {
             Description = "What to ask; by default /health/ready of the first address in 'urls'.",
@@ -38,7 +38,7 @@ public static class HealthCommand
         return command;
     }
 
-    /// <param name="args">What follows the word <c>health</c>.</param>
+    /// <param name="args">The arguments after <c>health</c>.</param>
     /// <param name="own">What is asked when <paramref name="args"/> name nothing.</param>
     public static async Task<int> RunAsync(string[] args, Uri? own, TextWriter output)
     {
@@ -62,21 +62,21 @@ public static class HealthCommand
     }
 
     /// <summary>
-    /// The readiness of a process that listens on these addresses, asked from the same machine; null where they name none.
+    /// The readiness URL of a process that listens on these addresses, as seen from the same machine; null where they name none.
     /// </summary>
     public static Uri? Own(string urls)
     {
         ArgumentNullException.ThrowIfNull(urls);
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-        // Without TLS first: a certificate is for the name that others use.
+        // Prefer an address without TLS: a certificate is for the name that others use.
         var address =
             Array.Find(addresses, static address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             ?? addresses.FirstOrDefault();
         if (address is null)
             return null;
 
-        // What stands for every interface is reached by this machine's own.
+        // An address that stands for every interface is reached at the loopback address.
         address = address
             .Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)

@@ -17,7 +17,7 @@ internal sealed record ReadinessResponse(string Status, ImmutableArray<Dependenc
         );
 }
 
-/// <param name="Optional">While it is away everything else works.</param>
+/// <param name="Optional">While it is unavailable everything else works.</param>
 internal sealed record DependencyResponse(
     string Name,
     bool Ready,

@@ -6,19 +6,19 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Hosting;
 
-/// <summary>The life of a server process, silo or gateway: start, run, drain, and an exit code that says how it went.</summary>
+/// <summary>The life of a server process, silo or gateway: start, run, drain, and an exit code for the result.</summary>
 internal static class HostProcess
 {
     public static ProcessPhase Phase { get; private set; }
 
     /// <summary>
-    /// A product's JSON Schema may hold a <c>pattern</c> that backtracks without end on some value; past this the value is refused. Read by
-    /// the runtime when the first expression is made, so it is set before anything else.
+    /// A product's JSON Schema may contain a <c>pattern</c> that backtracks endlessly on some value; after this time the value is refused.
+    /// The runtime reads it when the first expression is created, so it is set before anything else.
     /// </summary>
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 
-    /// <param name="name">What a failed start is told under.</param>
-    /// <param name="announce">Says to whoever started the process what it is now.</param>
+    /// <param name="name">Names the program in the message of a failed start.</param>
+    /// <param name="announce">Prints what was started.</param>
     public static async Task<int> RunAsync(string name, Func<WebApplication> compose, Func<WebApplication, Task> announce)
     {
         AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", PatternTimeout);
@@ -77,7 +77,7 @@ internal static class HostProcess
     private static string OneLine(string text) =>
         string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    // What is half started may not stop cleanly either; the reason that counts has been told.
+    // A half started host may not stop cleanly either; the reason that counts has been reported.
     private static async Task StopAsync(WebApplication app)
     {
         try

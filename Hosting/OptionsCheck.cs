@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Concord.Hosting;
 
 /// <summary>
-/// All options are checked before anything is made from them. The host itself checks when it starts, and by then it has made every hosted
-/// service: the first that uses options which cannot be used would hide what is wrong with the others.
+/// Checks all options before any service is created from them. The host itself checks when it starts, but by then it has created every
+/// hosted service: the first service that uses invalid options would hide the errors of the others.
 /// </summary>
 internal static class OptionsCheck
 {
-    /// <exception cref="OptionsValidationException">Names each key, of all sections, with a value that cannot be used.</exception>
+    /// <exception cref="OptionsValidationException">Names each key, of all sections, whose value is not valid.</exception>
     public static void CheckOptions(this IHost host) => host.Services.CheckOptions();
 
     /// <inheritdoc cref="CheckOptions(IHost)"/>

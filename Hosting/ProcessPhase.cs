@@ -5,6 +5,6 @@ internal enum ProcessPhase
     Starting,
     Running,
 
-    /// <summary>The start did not succeed; what is left is to stop.</summary>
+    /// <summary>The start has failed; the process only stops.</summary>
     Failed,
 }

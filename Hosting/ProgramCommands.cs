@@ -3,12 +3,12 @@ using System.CommandLine;
 namespace Concord.Hosting;
 
 /// <summary>
-/// The command line of a program: a server, and the commands beside it. The server takes settings in each form that .NET's configuration
-/// reads (<c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>), so where the first argument is one of these, none
+/// The command line of a program: a server, and the commands beside it. The server takes settings in every form that .NET's configuration
+/// reads (<c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>key=value</c>). So where the first argument is one of these, none
 /// of the arguments is a command.
 /// </summary>
-/// <param name="name">What a refusal is told under.</param>
-/// <param name="description">Stands above the list of commands.</param>
+/// <param name="name">Names the program in error messages.</param>
+/// <param name="description">Printed above the list of commands.</param>
 /// <param name="serve">Runs the server with these settings.</param>
 internal sealed class ProgramCommands(string name, string description, Func<string[], Task<int>> serve)
 {
@@ -18,7 +18,7 @@ internal sealed class ProgramCommands(string name, string description, Func<stri
 
     public required IReadOnlyList<Command> Commands { get; init; }
 
-    /// <summary>How long a command has to stop after Ctrl-C. The server has its own time.</summary>
+    /// <summary>How long a command has to stop after Ctrl-C. The server has its own timeout.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -57,7 +57,9 @@ internal sealed class ProgramCommands(string name, string description, Func<stri
         );
     }
 
-    /// <summary>What begins with a bracket asks the parser itself, for instance <c>[suggest]</c>, which shells complete by.</summary>
+    /// <summary>
+    /// Arguments that begin with a bracket address the parser itself, for example <c>[suggest]</c>, which shells use for completion.
+    /// </summary>
     private static bool IsWord(string argument) =>
         !IsSetting(argument) && !OwnOptions.Contains(argument, StringComparer.Ordinal) && argument != "help" && !argument.StartsWith('[');
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Hosting;
 
 /// <summary>
-/// A start that fails is told in one line by <see cref="HostProcess"/>. Until the start is over, the stack traces that host, server and
-/// silo log about the same failure are held back; and once it has failed, what they say while they stop.
+/// <see cref="HostProcess"/> reports a failed start in one line. Until the start is over, this filter holds back the stack traces that
+/// host, server and silo log about the same failure; after a failure also what they log while they stop.
 /// </summary>
 internal static class StartupLogFilter
 {

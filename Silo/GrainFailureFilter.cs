@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Silo;
 
 /// <summary>
-/// The cause of a failure stays in the silo that had it. A caller may be another program, which has none of the packages that the cause's
-/// type is from: the answer could not be written at all, and the caller would get an unexpected error instead of the one of the contract.
-/// What it needs is the code and the sentence.
+/// Keeps the cause of a failure in its silo. The caller may be another program without the packages that define the cause's type: then the
+/// answer could not be serialised, and the caller would receive an unexpected error instead of the one of the contract. The caller needs
+/// only the code and the message.
 /// </summary>
 internal sealed partial class GrainFailureFilter(IEnumerable<IOutageTranslator> outages, ILogger<GrainFailureFilter> logger)
     : IIncomingGrainCallFilter

@@ -13,7 +13,7 @@ namespace Concord.Silo;
 internal static class GraphStoreExtensions
 {
     /// <summary>
-    /// What the grains need for the graph. The store is opened and closed as those of <see cref="StorageExtensions"/> are.
+    /// Services that the grains need for the graph. The store is opened and closed like those of <see cref="StorageExtensions"/>.
     /// </summary>
     public static IServiceCollection AddConcordGraph(this IServiceCollection services, StoreSelection stores)
     {
@@ -35,7 +35,7 @@ internal static class GraphStoreExtensions
         if (options.Url is { Length: > 0 } url)
             client.Endpoint = new(url);
 
-        // An endpoint on one's own machine asks for no key, and the client asks for one.
+        // An endpoint on the own machine needs no key, but the client requires one.
         var key = new ApiKeyCredential(options.ApiKey is { Length: > 0 } given ? given : "none");
         return new OpenAIClient(key, client).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(options.Dimensions);
     }

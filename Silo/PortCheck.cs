@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo;
 
 /// <summary>
-/// Ports on this machine. Asked before the silo starts, because what Orleans says about a port that is taken does not name the key.
+/// Checks ports on this machine before the silo starts, because Orleans' message about a port in use does not name the key.
 /// </summary>
 internal static class PortCheck
 {
-    /// <param name="key">Of the port, for whoever must choose another one.</param>
+    /// <param name="key">The port's configuration key, for the message.</param>
     /// <param name="port">0 for any free one.</param>
-    /// <param name="address">What the silo will listen on.</param>
-    /// <exception cref="OptionsValidationException">The port is taken.</exception>
+    /// <param name="address">The address that the silo will listen on.</param>
+    /// <exception cref="OptionsValidationException">The port is in use.</exception>
     public static int Check(string key, int port, IPAddress address)
     {
         using var listener = new TcpListener(address, port);

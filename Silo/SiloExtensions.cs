@@ -21,7 +21,7 @@ public static class SiloExtensions
     /// <summary>
     /// Makes this host a silo of Concord, as its configuration says (sections <c>Storage</c>, <c>Graph</c> and <c>Cluster</c>).
     /// </summary>
-    /// <remarks>What is wrong with the configuration is told when the host starts.</remarks>
+    /// <remarks>Errors of the configuration are reported when the host starts.</remarks>
     public static IHostApplicationBuilder UseConcordSilo(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -37,7 +37,7 @@ public static class SiloExtensions
             ConcordDashboardOptions.Section
         );
 
-        // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, what needs both.
+        // Hosted services start in the order of their registration and stop in the opposite one: storage, silo, services that need both.
         builder.Services.AddConcordStorage(stores);
         builder.Services.AddConcordGraph(stores);
         builder.UseOrleans(silo =>
@@ -65,8 +65,8 @@ public static class SiloExtensions
         {
             silo.AddWalStreams(projection);
 
-            // Orleans warns with each delivery that a waiting projection hands back. The projection itself says once that it waits, and
-            // once that it goes on.
+            // Orleans warns about each delivery that a waiting projection rejects. The projection itself logs once that it waits, and once
+            // that it continues.
             silo.Services.AddLogging(logging => logging.AddFilter("Orleans.Streams." + projection, LogLevel.Error));
         }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Silo;
 
-/// <summary>What a supervisor asks a silo. There is nothing else that its HTTP port answers, so it asks for no key.</summary>
+/// <summary>Health endpoints for a supervisor. The silo's HTTP port serves nothing else, so it needs no key.</summary>
 internal static class SiloHealthEndpoints
 {
     public static IEndpointRouteBuilder MapSiloHealth(this IEndpointRouteBuilder routes)

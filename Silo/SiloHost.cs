@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo;
 
-/// <summary>A silo as a process of its own: a member of a cluster, and a small HTTP port for whoever looks after it.</summary>
+/// <summary>A silo as a process: a member of a cluster, with a small HTTP port for operators and monitoring.</summary>
 internal static partial class SiloHost
 {
     public const string DefaultUrl = SiloHttpOptions.Default;
@@ -17,7 +17,7 @@ internal static partial class SiloHost
 
     internal static WebApplication Compose(string[] args)
     {
-        // Settings lie beside the program, whatever directory it is started from.
+        // Configuration files are beside the program, whatever directory it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddSecretsDirectory(args);
         var urls = builder.Services.BindConcordOptions<SiloHttpOptions>(builder.Configuration, section: "").Urls ?? DefaultUrl;

@@ -1,6 +1,6 @@
 namespace Concord.Silo;
 
-/// <summary>Where a silo answers whoever looks after it (key <c>urls</c>).</summary>
+/// <summary>Where a silo answers operators and monitoring (key <c>urls</c>).</summary>
 internal sealed class SiloHttpOptions
 {
     public const string Default = "http://127.0.0.1:8081";

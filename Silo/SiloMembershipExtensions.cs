@@ -6,7 +6,7 @@ using Orleans.Configuration;
 
 namespace Concord.Silo;
 
-/// <summary>Makes a silo a member of the cluster that the settings describe.</summary>
+/// <summary>Makes a silo a member of the configured cluster.</summary>
 internal static class SiloMembershipExtensions
 {
     public static ISiloBuilder UseConcordCluster(this ISiloBuilder silo, ConcordClusterOptions settings)
@@ -49,12 +49,11 @@ internal static class SiloMembershipExtensions
         {
             options.ProbeTimeout = settings.ProbeTimeout;
 
-            // Also the measure of how long a silo is trusted that has sent something and now says nothing: three times this. Orleans'
-            // default is four times the timeout, and with it a silo that hangs, with its connections open, is called for more than half a
-            // minute.
+            // Also determines how long a silo stays trusted that has sent something and is silent now: three times this. Orleans' default
+            // is four times the timeout; with it, a hanging silo with open connections is called for more than half a minute.
             options.MaxProbeTimeout = settings.ProbeTimeout * 2;
 
-            // Gossip spreads a change at once; the table is read for what gossip missed.
+            // Gossip spreads a change at once; reading the table finds what gossip missed.
             options.TableRefreshTimeout = TimeSpan.FromSeconds(15);
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(15);
         });
@@ -68,8 +67,8 @@ internal static class SiloMembershipExtensions
     }
 
     /// <summary>
-    /// Orleans' ports ask nobody who they are, so the silo listens on the one network that it is reached by, and not on every network that
-    /// the machine is on. Where the advertised address is another one's (behind address translation), that cannot be.
+    /// Orleans' ports do not authenticate callers. So the silo listens only on the network of its advertised address, not on every network
+    /// of the machine. Where the advertised address belongs to another machine (address translation), that is not possible.
     /// </summary>
     private static void Listen(EndpointOptions options, ConcordClusterOptions settings)
     {

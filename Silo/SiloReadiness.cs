@@ -6,7 +6,7 @@ using SiloStatus = Orleans.Runtime.SiloStatus;
 
 namespace Concord.Silo;
 
-/// <summary>Whether this silo does its work now. Never throws and never hangs.</summary>
+/// <summary>Whether this silo works now. Never throws and never hangs.</summary>
 internal sealed class SiloReadiness(
     IGrainFactory grains,
     IClusterMembershipService membership,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo;
 
 /// <summary>
-/// Section <c>Storage</c>: which stores there are, and how long the log keeps what everybody has. Each store has options of its own.
+/// Section <c>Storage</c>: which stores are used, and how long the WAL keeps what every projection has. Each store has options of its own.
 /// </summary>
 internal sealed class StorageOptions
 {
@@ -13,18 +13,18 @@ internal sealed class StorageOptions
     public StorageProvider Provider { get; set; }
 
     /// <summary>
-    /// Where archive and lists are kept, with Redis as the store; the embedded store keeps its own. Null: as
-    /// <see cref="StoreSelection.ReadModels"/> finds.
+    /// Where archive and policy list are kept, with Redis as the store; the embedded store keeps its own. Null: as
+    /// <see cref="StoreSelection.ReadModels"/> decides.
     /// </summary>
     public DatabaseProvider? ReadModels { get; set; }
 
-    /// <summary>How long an event stays in the log after it was committed, where every projection has acknowledged it.</summary>
+    /// <summary>How long an event stays in the WAL after its commit, where every projection has acknowledged it.</summary>
     [Duration("00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Bytes that the whole log may take before events leave it younger than <see cref="Retention"/>, where every projection has
-    /// acknowledged them; null for no limit, and in stores that cannot tell.
+    /// Bytes of the whole WAL above which events are trimmed that are younger than <see cref="Retention"/>, where every projection has
+    /// acknowledged them; null for no limit, and in stores that cannot measure it.
     /// </summary>
     [WholeNumber(1 << 20)]
     public long? MaxLogBytes { get; set; }
@@ -36,11 +36,11 @@ internal sealed class StorageOptions
 /// <summary>Section <c>Storage:DeadGroups</c>.</summary>
 internal sealed class DeadGroupOptions
 {
-    /// <summary>After so long without progress a group that has something to do is named as dead.</summary>
+    /// <summary>A group with pending events is reported as dead after this time without progress.</summary>
     [Duration("00:00:01")]
     public TimeSpan After { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Whether a dead group that is not one of Concord's projections is given up, so that the log can be trimmed.</summary>
+    /// <summary>Whether a dead group that is not one of Concord's projections is dropped, so that the WAL can be trimmed.</summary>
     public bool Drop { get; set; }
 }
 
@@ -49,7 +49,7 @@ internal sealed class GraphStoreOptions
 {
     public const string Section = "Graph";
 
-    /// <summary>Null: as <see cref="StoreSelection.Graph"/> finds.</summary>
+    /// <summary>Null: as <see cref="StoreSelection.Graph"/> decides.</summary>
     public DatabaseProvider? Provider { get; set; }
 }
 
@@ -59,7 +59,7 @@ internal enum StorageProvider
     Redis,
 }
 
-/// <summary>What can keep archive, lists and graph.</summary>
+/// <summary>What can keep archive, policy list and graph.</summary>
 internal enum DatabaseProvider
 {
     Embedded,

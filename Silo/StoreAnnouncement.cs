@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Silo;
 
-/// <summary>Says at start what store this is and what it promises.</summary>
+/// <summary>Logs at start which store is used and what it guarantees.</summary>
 internal sealed partial class StoreAnnouncement(
     ICommitStore store,
     IGraphStore graph,

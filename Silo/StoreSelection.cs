@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo;
 
 /// <summary>
-/// Which stores there are, as three sections say together, and whether they fit each other. Known before there are services, because they
-/// are made of it.
+/// Which stores are used, decided from three sections together, and whether they fit each other. Known before there are services, because
+/// the services depend on it.
 /// </summary>
 internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptions storage, GraphStoreOptions graph, ArangoOptions arango)
     : IValidateOptions<StorageOptions>
@@ -18,7 +18,7 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
 
     public DatabaseProvider ReadModels => storage.ReadModels ?? (cluster.IsShared ? DatabaseProvider.ArangoDb : DatabaseProvider.Embedded);
 
-    /// <summary>Whoever says where an ArangoDB is, or keeps something else there, means to use it.</summary>
+    /// <summary>A configuration that names an ArangoDB, or keeps something else there, means to use it.</summary>
     public DatabaseProvider Graph =>
         graph.Provider
         ?? (
@@ -27,7 +27,7 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
                 : DatabaseProvider.Embedded
         );
 
-    /// <param name="builder">Its services get the options.</param>
+    /// <param name="builder">Its services receive the options.</param>
     /// <param name="cluster">Whether several silos share the stores.</param>
     public static StoreSelection Bind(IHostApplicationBuilder builder, ConcordClusterOptions cluster)
     {
@@ -48,7 +48,7 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>What lies in a file can be used by one silo only.</summary>
+    /// <summary>What is in a file can be used by one silo only.</summary>
     private IEnumerable<string> Unshared()
     {
         if (Storage != StorageProvider.Redis)

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Requests to Consul's HTTP API. They go to the agent that answered last; where that one cannot be reached, to the next. A request that
-/// may be carried out twice is tried again, another one only where it is certain that it was not sent. When Consul goes away and when it is
-/// back is logged once.
+/// Requests to Consul's HTTP API. They go to the agent that answered last; where that one cannot be reached, to the next. An idempotent
+/// request is repeated; another one only where it certainly was not sent. An outage of Consul is logged once when it begins and once when
+/// it ends.
 /// </summary>
 internal sealed partial class ConsulHttpClient : IDisposable
 {
-    /// <summary>Names are looked up anew so often.</summary>
+    /// <summary>Connections are renewed at this interval, so that host names are resolved again.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -22,7 +22,7 @@ internal sealed partial class ConsulHttpClient : IDisposable
     private int _current;
     private int _unavailable;
 
-    /// <param name="purpose">What waits while Consul is away, as the log names it.</param>
+    /// <param name="purpose">What waits during an outage of Consul, for the log.</param>
     public ConsulHttpClient(ConsulConnection connection, string purpose, ILogger logger)
         : this(connection, purpose, logger, new SocketsHttpHandler { PooledConnectionLifetime = ConnectionLifetime, UseProxy = false }) { }
 
@@ -82,7 +82,7 @@ internal sealed partial class ConsulHttpClient : IDisposable
                 (failure, reason) = (error, "does not answer in time");
                 MoveOn(endpoint);
 
-                // Once is enough to wait for each.
+                // Each agent is waited for only once.
                 if (!request.Idempotent || attempt + 1 >= Endpoints.Count)
                     break;
             }
@@ -132,7 +132,7 @@ internal sealed partial class ConsulHttpClient : IDisposable
         return new(response.StatusCode, await response.Content.ReadAsByteArrayAsync(limit.Token));
     }
 
-    /// <summary>Goes to the next one, unless somebody else has already left the one that failed.</summary>
+    /// <summary>Moves to the next agent, unless a parallel request has already left the failed one.</summary>
     private void MoveOn(Uri failed)
     {
         var current = Volatile.Read(ref _current);
@@ -165,18 +165,18 @@ internal sealed partial class ConsulHttpClient : IDisposable
     private partial void LogBack(string endpoint);
 }
 
-/// <param name="PathAndQuery">As it is sent: escaped.</param>
+/// <param name="PathAndQuery">As sent: escaped.</param>
 internal sealed record ConsulRequest(HttpMethod Method, string PathAndQuery)
 {
     public byte[]? Content { get; init; }
 
-    /// <summary>Doing it twice is the same as doing it once.</summary>
+    /// <summary>Carrying it out twice has the same effect as once.</summary>
     public bool Idempotent { get; init; } = true;
 }
 
 internal sealed record ConsulResponse(HttpStatusCode Status, byte[] Content)
 {
-    /// <summary>Consul answers 500 where it has no leader or its servers are away, 429 where it has too much to do.</summary>
+    /// <summary>Consul answers 500 where it has no leader or its servers are unavailable, 429 where it is overloaded.</summary>
     public bool IsOutage => (int)Status >= 500 || Status == HttpStatusCode.TooManyRequests;
 
     public bool IsRefusal => Status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>What Consul knows of the ACL token that a process has.</summary>
+/// <summary>Reads from Consul the properties of the ACL token that a process has.</summary>
 public sealed class ConsulToken(IReadOnlyList<Uri> addresses, string? token, TimeSpan timeout) : IDisposable
 {
     private const string Self = "/v1/acl/token/self";
 
-    // Without a logger: whoever needs Consul for its work says when it is away.
+    // Without a logger: the users of Consul log its outages themselves.
     private readonly ConsulHttpClient _client = new(new(addresses, token, timeout), "", NullLogger.Instance);
 
-    /// <summary>When the token ends; null for one without an end.</summary>
+    /// <summary>When the token expires; null for one that does not expire.</summary>
     /// <exception cref="ConsulUnavailableException">No agent can be reached.</exception>
-    /// <exception cref="InvalidDataException">Consul does not say: it has no access control, or does not know the token, any more
-    /// perhaps.</exception>
+    /// <exception cref="InvalidDataException">Consul does not tell: it has no access control, or does not know the token (any
+    /// more).</exception>
     public async Task<DateTimeOffset?> ReadExpirationAsync(CancellationToken cancellationToken)
     {
         var answer = await _client.SendAsync(new(HttpMethod.Get, Self), cancellationToken).ConfigureAwait(false);

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>Consul's key-value store, as far as the membership needs it.</summary>
+/// <summary>The part of Consul's key-value store that the membership needs.</summary>
 internal sealed class KeyValueStore(ConsulHttpClient client)
 {
-    /// <summary>Consul takes no larger transactions.</summary>
+    /// <summary>Consul's limit of operations in a transaction.</summary>
     public const int MaxOperations = 64;
 
     public string Location => client.Location;
 
-    /// <summary>All keys that begin with <paramref name="prefix"/>, as they were at one moment.</summary>
-    /// <param name="stale">True: any server answers, also without a leader, and may be behind. False: the leader answers, after it has made
-    /// sure that it still is one, so that what was written is seen.</param>
+    /// <summary>All keys that begin with <paramref name="prefix"/>, as of one moment.</summary>
+    /// <param name="stale">True: any server answers, also without a leader, and may return an older state. False: the leader answers after
+    /// it has confirmed its leadership, so that all completed writes are visible.</param>
     public async Task<IReadOnlyList<KeyValue>> ListAsync(string prefix, bool stale, CancellationToken cancellationToken)
     {
         var answer = await client.SendAsync(
@@ -23,7 +23,7 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
         return answer.Status == HttpStatusCode.NotFound ? [] : Read(Expect(answer, prefix), ConsulJson.Default.ListKeyValue);
     }
 
-    /// <summary>Asks for one key, because Consul refuses that where it would leave out of a list what may not be read.</summary>
+    /// <summary>Reads a single key: Consul refuses that without the right, while a list silently omits keys that may not be read.</summary>
     /// <exception cref="ConsulRefusedException">The token may not read the key.</exception>
     public async Task CheckAccessAsync(string key, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class KeyValueStore(ConsulHttpClient client)
 
     /// <summary>All operations or none.</summary>
     /// <param name="idempotent">It may be carried out twice.</param>
-    /// <returns>The keys as they are now, in the order of the operations; null where one of the operations does not fit what is there, and
+    /// <returns>The keys after the transaction, in the order of the operations; null where the condition of an operation failed, and
     /// nothing was done.</returns>
     public async Task<IReadOnlyList<KeyValue>?> TryCommitAsync(
         IReadOnlyList<KeyOperation> operations,

@@ -15,8 +15,7 @@ internal sealed class AccessKeys(ImmutableArray<AccessKey> keys)
     public int Count => keys.Length;
 
     /// <summary>
-    /// The name of the key that was presented; null where it is none. Takes as long whichever it is: hashes are compared, all of them, and
-    /// each as a whole.
+    /// The name of the key that was presented; null where it is none of them. Constant time: all hashes are compared, each as a whole.
     /// </summary>
     public string? NameOf(ReadOnlySpan<byte> presented)
     {

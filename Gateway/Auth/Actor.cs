@@ -3,13 +3,13 @@ using Concord.Gateway.Http;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// Who is recorded with a change. Whoever has a key speaks for people and systems behind it, and names them in <c>Concord-Actor</c>; the
-/// record must tell as well whose word that is. So it is the named one <c>via</c> the key's name: what follows the last <c> via </c> was
-/// proven, what comes before it was said.
+/// The actor that is recorded with a change. The holder of a key acts for people and systems behind it, and names them in
+/// <c>Concord-Actor</c>; the record must also show who claimed that. It is therefore the named actor <c>via</c> the key's name. The key
+/// name after the last <c> via </c> is authenticated; the actor before it is only claimed.
 /// </summary>
 internal static class Actor
 {
-    /// <summary>The name of the key that was presented; null where nobody asks for one.</summary>
+    /// <summary>The name of the key that was presented; null where no key is required.</summary>
     public static string? Proven(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : null;
 
     public static string Of(HttpContext http)

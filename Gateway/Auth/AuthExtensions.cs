@@ -6,14 +6,14 @@ namespace Concord.Gateway.Auth;
 internal static class AuthExtensions
 {
     /// <summary>
-    /// Who calls is the request's principal (<c>http.User</c>), and comes from one scheme. Every endpoint asks for one, unless it says that
-    /// it does not.
+    /// The caller is the request's principal (<c>http.User</c>), set by one authentication scheme. Every endpoint requires an authenticated
+    /// caller, unless it allows anonymous ones.
     /// </summary>
     public static AuthOptions AddAuth(this WebApplicationBuilder builder)
     {
         var settings = builder.Services.BindConcordOptions<AuthOptions, AuthOptionsValidator>(builder.Configuration, AuthOptions.Section);
 
-        // Not AddAuthentication: it also keeps keys on disk, for cookies that no scheme here has.
+        // Not AddAuthentication: it also keeps data protection keys on disk, for cookies that no scheme here uses.
         builder.Services.AddWebEncoders();
         builder.Services.AddTransient<KeyAuthenticationHandler>();
         builder.Services.AddTransient<LoopbackAuthenticationHandler>();
@@ -28,7 +28,7 @@ internal static class AuthExtensions
         return settings;
     }
 
-    /// <summary>After routing, which says what an endpoint asks for, and before anything that answers.</summary>
+    /// <summary>After routing, which says what an endpoint requires, and before everything that answers.</summary>
     public static WebApplication UseAuth(this WebApplication app)
     {
         app.UseAuthentication();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Auth;
 
-/// <summary>Section <c>Auth</c>. Messages name keys of the configuration and never a secret.</summary>
+/// <summary>Section <c>Auth</c>. Messages name configuration keys, never a secret.</summary>
 internal sealed partial class AuthOptions : IValidatableObject
 {
     public const string Section = "Auth";
@@ -19,7 +19,7 @@ internal sealed partial class AuthOptions : IValidatableObject
     [ConfigurationKeyName("Mode")]
     public string ModeName { get; set; } = nameof(AuthMode.None);
 
-    /// <summary>The keys themselves, by name.</summary>
+    /// <summary>The access keys, by name.</summary>
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     public AuthMode Mode => IsKnown ? Enum.Parse<AuthMode>(ModeName, ignoreCase: true) : AuthMode.None;

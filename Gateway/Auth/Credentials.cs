@@ -11,7 +11,7 @@ internal static class Credentials
     private const string Bearer = "Bearer ";
     private const string Basic = "Basic ";
 
-    /// <summary>Null where there is none, or more than one, or it cannot be read.</summary>
+    /// <summary>Null where there is no key, more than one, or one that cannot be read.</summary>
     public static byte[]? Read(StringValues authorization)
     {
         if (authorization is not [{ } value])
@@ -21,7 +21,7 @@ internal static class Credentials
         return value.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) ? Password(value[Basic.Length..].Trim()) : null;
     }
 
-    /// <summary>What follows the first colon; the user's name is anyone's.</summary>
+    /// <summary>The part after the first colon; the user name is ignored.</summary>
     private static byte[]? Password(string encoded)
     {
         var bytes = new byte[encoded.Length];

@@ -4,9 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// Refuses writes that a page of another site makes a browser send. The browser adds by itself what lets it in here (the key it was once
-/// given, or that it is on this machine), and some writes need nothing else that a page could not send. Whoever is not a browser sends none
-/// of these headers.
+/// CSRF: refuses writes that a page of another site makes a browser send. A browser attaches credentials by itself (the key it was once
+/// given, or being on this machine), and some writes need nothing else. Clients that are no browsers send none of these headers.
 /// </summary>
 internal sealed class CrossSiteMiddleware(RequestDelegate next)
 {
@@ -24,7 +23,8 @@ internal sealed class CrossSiteMiddleware(RequestDelegate next)
         if (request.Headers[FetchSite] is { Count: > 0 } site)
             return site is ["same-origin" or "none"];
 
-        // A browser that is too old to say so names the page's origin at least. A proxy may have ended TLS, so the scheme is not compared.
+        // Older browsers do not send Sec-Fetch-Site, but they do send the page's origin. A proxy may have ended TLS, so the scheme is not
+        // compared.
         return request.Headers[HeaderNames.Origin] is not { Count: > 0 } origin
             || (
                 origin is [{ } only]

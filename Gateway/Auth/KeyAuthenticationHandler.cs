@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Auth;
 
-/// <summary>With <c>Auth:Mode</c> <c>Keys</c>: a request that carries one of the keys is made under the key's name.</summary>
+/// <summary><c>Auth:Mode</c> <c>Keys</c>: a request that carries one of the keys is made under the key's name.</summary>
 internal sealed class KeyAuthenticationHandler(
     IOptions<AuthOptions> auth,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -24,7 +24,7 @@ internal sealed class KeyAuthenticationHandler(
         return Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(identity), SchemeName)));
     }
 
-    /// <exception cref="RequestRefusedException">Always: how a refusal is answered is in one place.</exception>
+    /// <exception cref="RequestRefusedException">Always: refusals are answered in one place.</exception>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         throw new RequestRefusedException(
             HttpErrorCodes.Unauthorized,

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Auth;
 
 /// <summary>
-/// With <c>Auth:Mode</c> <c>None</c>: whoever is on this machine may do anything, and has no name. Each request must be addressed to this
-/// machine by name. A web page whose own host name was pointed at 127.0.0.1 (DNS rebinding) could otherwise make a browser on this machine
-/// read and write policies.
+/// <c>Auth:Mode</c> <c>None</c>: everybody on this machine may do anything, and has no name. Each request must address this machine by
+/// name. Otherwise a web page whose host name points at 127.0.0.1 (DNS rebinding) could make a browser on this machine read and write
+/// policies.
 /// </summary>
 internal sealed class LoopbackAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -19,7 +19,7 @@ internal sealed class LoopbackAuthenticationHandler(
 {
     public const string SchemeName = "loopback";
 
-    /// <summary>Asked for each request, also for those that need no authentication.</summary>
+    /// <summary>Called for each request, also for those that need no authentication.</summary>
     /// <exception cref="RequestRefusedException">The request is addressed to another machine.</exception>
     public Task<bool> HandleRequestAsync() =>
         !Request.Host.HasValue || ListenAddresses.IsLoopback(Request.Host.Host)

@@ -8,7 +8,9 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Cli;
 
-/// <summary>Reads an audit export back into what it was made of, and checks what each line says of itself.</summary>
+/// <summary>
+/// Reads an audit export back into the evidence it was made of, and checks each line against what it claims about itself.
+/// </summary>
 internal sealed class ExportReader
 {
     private readonly List<ExportBreak> _breaks = [];
@@ -21,7 +23,7 @@ internal sealed class ExportReader
 
     public IReadOnlyList<ExportBreak> Breaks => _breaks;
 
-    /// <summary>The line that has what is known of a sequence; the last one for what no line has.</summary>
+    /// <summary>The line that holds this sequence; the last line where none holds it.</summary>
     public long LineOf(long sequence) => _lines.GetValueOrDefault(sequence, _line);
 
     public async Task<ChainEvidence> ReadAsync(TextReader input)
@@ -42,8 +44,7 @@ internal sealed class ExportReader
         if (_line == 0)
             _breaks.Add(new(0, "The export is empty."));
 
-        // Exports of earlier versions say nothing of the state, and hold nothing of log and archive: then the chain is all that can be
-        // verified.
+        // Exports of earlier versions hold neither the state's own data nor WAL and archive: then only the chain can be verified.
         return new()
         {
             Subject = _subject ?? "",

@@ -3,13 +3,13 @@ using Concord.Policies;
 namespace Concord.Gateway.Cli;
 
 /// <param name="Head">Hash of the last transaction, as computed here.</param>
-/// <param name="Audit">What the verification of the records has found, without what the lines say of themselves.</param>
+/// <param name="Audit">What the verification of the records has found, without the checks of each line by itself.</param>
 internal sealed record ExportReport(string Subject, long Transactions, string Head, IReadOnlyList<ExportBreak> Breaks, AuditReport Audit);
 
 internal sealed record ExportBreak(long Line, string Reason);
 
 /// <summary>
-/// Verifies an audit export, without a server: reads it, and has <see cref="ChainVerifier"/> verify it, as a silo has its own records.
+/// Verifies an audit export without a server. <see cref="ChainVerifier"/> verifies it as a silo verifies its own records.
 /// </summary>
 internal static class ExportVerifier
 {

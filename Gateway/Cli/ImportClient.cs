@@ -24,7 +24,9 @@ internal sealed record ReceivedImport(
 
 internal sealed record ReceivedReject(long Line, string Code, string Detail, string Input);
 
-/// <summary>The command's side of the contract. An <c>Idempotency-Key</c> of its own tells it the import's id before the answer.</summary>
+/// <summary>
+/// The command's side of the HTTP contract. It sends an <c>Idempotency-Key</c>, from which it knows the import's id before the answer.
+/// </summary>
 internal sealed class ImportClient : IDisposable
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
@@ -61,7 +63,7 @@ internal sealed class ImportClient : IDisposable
         return await ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>Null where there is no import yet, or no answer now.</summary>
+    /// <summary>Null where there is no import yet, or the gateway does not answer now.</summary>
     public async Task<ReceivedImport?> GetAsync(CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(Address, UriKind.Relative), cancellationToken);
@@ -70,7 +72,7 @@ internal sealed class ImportClient : IDisposable
             : await ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>Asks the gateway to stop; where it does not answer, it notices by itself that nothing comes any more.</summary>
+    /// <summary>Asks the gateway to cancel. Where it does not answer, it notices by itself that no more bytes arrive.</summary>
     public async Task TryCancelAsync()
     {
         try
@@ -79,7 +81,7 @@ internal sealed class ImportClient : IDisposable
         }
         catch (HttpRequestException)
         {
-            // The process is about to end; there is nobody to be asked.
+            // The process is about to end and does not wait for an answer.
         }
     }
 
@@ -126,5 +128,5 @@ internal sealed class ImportClient : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>The message is the gateway's own.</summary>
+/// <summary>The message is the gateway's.</summary>
 internal sealed class ImportRefusedException(string message) : Exception(message);

@@ -4,8 +4,8 @@ using Concord.Imports;
 namespace Concord.Gateway.Cli;
 
 /// <summary>
-/// <c>import --realm R --mapping M FILE</c>: sends a file to a running gateway and shows how it goes. Exit code 0: all rows taken; 2: some
-/// were rejected; 1: it failed.
+/// <c>import --realm R --mapping M FILE</c>: sends a file to a running gateway and shows the progress. Exit code 0: all rows were imported;
+/// 2: some were rejected; 1: the import failed.
 /// </summary>
 internal static class ImportCommand
 {
@@ -15,7 +15,7 @@ internal static class ImportCommand
 
     private const string KeyVariable = "CONCORD_KEY";
 
-    /// <param name="interactive">Whether somebody looks at the output while it is written.</param>
+    /// <param name="interactive">Whether a person watches the output.</param>
     public static Command Create(bool interactive)
     {
         var realm = new Option<string>("--realm") { Description = "Id of the realm.", Required = true };

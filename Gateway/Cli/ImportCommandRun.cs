@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace Concord.Gateway.Cli;
 
-/// <summary>One run of the command: check the file, send it, watch, sum up.</summary>
+/// <summary>One run of the command: check the file, send it, show the progress, print the result.</summary>
 internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, TextWriter error, bool interactive)
 {
     private const int ShownRejects = 10;
 
-    /// <summary>Looks without an answer before the command gives up; the gateway itself waits two minutes for its storage.</summary>
+    /// <summary>Polls without an answer before the command gives up. The gateway itself waits two minutes for its storage.</summary>
     private const int MaxMissed = 360;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -75,7 +75,7 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         }
         var view = await sending;
 
-        // The answer comes when the file is read; its last rows are still on their way.
+        // The answer comes when the file is read; its last rows are still being applied.
         for (var missed = 0; !view.HasEnded; await Task.Delay(view.HasEnded ? TimeSpan.Zero : PollInterval, cancellationToken))
         {
             if (await client.GetAsync(cancellationToken) is { } now)
@@ -87,7 +87,7 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
         return view;
     }
 
-    // A file that cannot be counted (its gzip is broken, say) is still sent: the gateway says what is wrong with it, and where.
+    // A file whose rows cannot be counted (broken gzip, for example) is still sent: the gateway reports what is wrong, and where.
     private static long? Known(Task<long> rows) => rows.IsCompletedSuccessfully ? rows.Result : null;
 
     private async Task<int> SumUpAsync(ImportClient client, ReceivedImport view, CancellationToken cancellationToken)

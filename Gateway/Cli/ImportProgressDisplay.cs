@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace Concord.Gateway.Cli;
 
-/// <summary>Shows how an import goes: a bar where a person looks on, a line now and then where output goes to a file.</summary>
+/// <summary>Shows the progress of an import: a bar on a terminal, a line at intervals where output goes to a file.</summary>
 internal sealed class ImportProgressDisplay(TextWriter output, bool interactive)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    /// <param name="work">Gets what to call with the status and the number of rows, null while that is not known, as often as it
+    /// <param name="work">Receives a callback for the status and the number of rows (null while unknown), which it may call as often as it
     /// likes.</param>
     public Task<T> RunAsync<T>(string name, Func<Action<ReceivedImport, long?>, Task<T>> work) =>
         interactive ? BarAsync(name, work) : LinesAsync(name, work);

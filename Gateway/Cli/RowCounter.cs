@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Concord.Gateway.Cli;
 
 /// <summary>
-/// How many rows a file has, by its line ends: near enough to say how long it will take. The bytes sent do not tell, buffers swallow
+/// Counts a file's rows by their line ends: exact enough to estimate the remaining time. Bytes sent would not do, because buffers hold
 /// megabytes.
 /// </summary>
 internal static class RowCounter

@@ -5,12 +5,12 @@ using System.Text;
 namespace Concord.Gateway.Cli;
 
 /// <summary>
-/// <c>verify FILE [--head SHA256]</c>: checks an audit export without a server. Exit code 0: it holds; 2: it does not; 1: it cannot be
-/// read.
+/// <c>verify FILE [--head SHA256]</c>: checks an audit export without a server. Exit code 0: the chain holds; 2: it does not; 1: the export
+/// cannot be read.
 /// </summary>
 internal static class VerifyCommand
 {
-    /// <param name="input">What is read where the file is <c>-</c>.</param>
+    /// <param name="input">Read where the file is <c>-</c>.</param>
     public static Command Create(TextReader input)
     {
         var file = new Argument<string>("FILE") { Description = "An audit export (NDJSON), '-' for standard input." };

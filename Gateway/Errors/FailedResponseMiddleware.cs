@@ -1,8 +1,8 @@
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Two things that ASP.NET's exception handler does otherwise than the contract says: where the response has begun it logs the exception as
-/// it is and lets it through, and it adds headers about caching.
+/// Corrects two things that ASP.NET's exception handler does against the contract. Where the response has begun, it logs the exception with
+/// its data and lets it through; and it adds caching headers.
 /// </summary>
 internal sealed class FailedResponseMiddleware(RequestDelegate next, ProblemLog log)
 {
@@ -20,7 +20,7 @@ internal sealed class FailedResponseMiddleware(RequestDelegate next, ProblemLog 
 
     public async Task InvokeAsync(HttpContext http)
     {
-        // What is registered first runs last, so after what the exception handler registers when it handles one.
+        // The callback that is registered first runs last, so it runs after the one that the exception handler registers.
         http.Response.OnStarting(KeepContract, http.Response);
         try
         {

@@ -2,7 +2,7 @@ using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>Codes that only HTTP has; the rest are in <see cref="ErrorCodes"/>. Stable like those.</summary>
+/// <summary>Codes that only HTTP has; the others are in <see cref="ErrorCodes"/>. Stable like those.</summary>
 internal static class HttpErrorCodes
 {
     public const string Unauthorized = "unauthorized";

@@ -4,18 +4,17 @@ using System.Text;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Of one connection: the problem that belongs to the answer which the server is about to send, and what it has written of that answer so
-/// far.
+/// Per connection: the problem for the answer that the server is about to send, and the part of that answer that it has written so far.
 /// </summary>
 internal sealed class PendingProblem
 {
-    /// <summary>Always there: the server sends its own refusals without a body.</summary>
+    /// <summary>Always present: the server sends its own refusals without a body.</summary>
     private const string NoBody = "\r\nContent-Length: 0\r\n";
 
     private byte[]? _problem;
     private ArrayBufferWriter<byte>? _head;
 
-    /// <summary>What is written now, up to the next flush; null while there is no problem to add.</summary>
+    /// <summary>Takes what is written until the next flush; null while there is no problem to add.</summary>
     public IBufferWriter<byte>? Head => _head;
 
     public void Put(byte[] problem) => (_problem, _head) = (problem, new());
@@ -27,7 +26,7 @@ internal sealed class PendingProblem
             return;
         (_problem, _head) = (null, null);
 
-        // The server does not let headers of this answer be set.
+        // The server does not allow setting headers of this answer.
         var text = Encoding.Latin1.GetString(head.WrittenSpan);
         if (!text.Contains(NoBody, StringComparison.Ordinal))
         {

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// A connection as the server sees it, with the outlet at its very end: TLS puts a transport of its own in place of the one below it, and
-/// what is added must go through that.
+/// A connection as the server sees it, with <see cref="PendingProblemWriter"/> at its very end. TLS replaces the transport by its own, and
+/// what is added must pass through TLS.
 /// </summary>
 internal sealed class PendingProblemConnection(ConnectionContext inner, PendingProblem outlet) : ConnectionContext
 {

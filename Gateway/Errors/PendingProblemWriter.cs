@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>The way out of a connection. While its outlet has a problem to add, what is written is held until it is flushed.</summary>
+/// <summary>The output of a connection. While a problem is pending, what is written is held until it is flushed.</summary>
 internal sealed class PendingProblemWriter(PipeWriter inner, PendingProblem outlet) : PipeWriter
 {
     private bool _closed;
@@ -14,7 +14,7 @@ internal sealed class PendingProblemWriter(PipeWriter inner, PendingProblem outl
 
     private IBufferWriter<byte> Target => _closed ? inner : outlet.Head ?? inner;
 
-    /// <summary>From here on another writer, above this one, has the outlet.</summary>
+    /// <summary>From now on another writer, above this one, adds the problem.</summary>
     public void Close() => _closed = true;
 
     public override void Advance(int bytes) => Target.Advance(bytes);

@@ -13,9 +13,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>
-    /// Whether nothing of the request has happened, and never will by itself: an <c>Idempotency-Key</c> may be used again.
-    /// </summary>
+    /// <summary>Whether the request has had no effect and never will: its <c>Idempotency-Key</c> may be used again.</summary>
     public bool IsRefusal => Status < StatusCodes.Status500InternalServerError;
 }
 

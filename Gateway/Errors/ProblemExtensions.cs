@@ -1,11 +1,11 @@
 namespace Concord.Gateway.Http;
 
-/// <summary>Every failure, and every error status without a body, leaves as problem details and in no other form.</summary>
+/// <summary>Every failure, and every error status without a body, is answered with problem details and in no other form.</summary>
 internal static class ProblemExtensions
 {
     public static WebApplicationBuilder AddProblems(this WebApplicationBuilder builder)
     {
-        // The first writer that can write is used; ASP.NET's own one leaves out the body where the client accepts no JSON.
+        // The first writer that can write is used. ASP.NET's own writer omits the body where the client does not accept JSON.
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();

@@ -3,10 +3,10 @@ using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>What the log says about requests that fail: never what a request or an exception quotes.</summary>
+/// <summary>Logs failed requests. Never logs what a request or an exception quotes.</summary>
 internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> logger)
 {
-    /// <summary>While a dependency is away, every request fails in the same way; the log says so this often.</summary>
+    /// <summary>While a dependency is unavailable, every request fails in the same way; this is how often that is logged.</summary>
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>When the last warning was written, by code.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class ProblemLog(TimeProvider time, ILogger<ProblemLog> 
     }
 
     /// <summary>
-    /// Operators look into what HTTP itself refuses: a client or a proxy is wrong. What the contract refuses happens every day.
+    /// Operators should see what HTTP itself refuses: a client or a proxy is misconfigured. What the contract refuses happens every day.
     /// </summary>
     private void WriteRefused(Exception exception, string method, Problem problem, string trace)
     {

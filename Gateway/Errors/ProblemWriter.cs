@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>Writes problem details as <c>application/problem+json</c> (RFC 9457), to whoever asks and whatever they accept.</summary>
+/// <summary>Writes problem details as <c>application/problem+json</c> (RFC 9457), whatever the client accepts.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     public const string MediaType = "application/problem+json";
@@ -25,7 +25,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         if (problem.RetryAfter is { } wait)
             response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-        // Both ways to present a key (RFC 9110, 11.6.1); a browser asks its user at the second.
+        // Both ways to present a key (RFC 9110, 11.6.1); the second makes a browser ask its user.
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = new(["Bearer realm=\"concord\"", "Basic realm=\"concord\", charset=\"UTF-8\""]);
 
@@ -36,7 +36,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         await response.Body.WriteAsync(body, http.RequestAborted);
     }
 
-    /// <summary>The trace that the request belongs to, or the connection's own name for it.</summary>
+    /// <summary>The id of the request's trace, or the server's own id of the request.</summary>
     public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
     public static byte[] ToJson(Problem problem, PathString instance, string traceId)
@@ -73,6 +73,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 [JsonSerializable(typeof(CurrentVersion))]
 internal sealed partial class ProblemJson : JsonSerializerContext
 {
-    // Made when it is first asked for, because the generated half's statics must be there before it.
+    // Created lazily: the static members of the generated half must be initialised first.
     public static ProblemJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -3,7 +3,7 @@ using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>The one place that says which failure is answered with which status and code.</summary>
+/// <summary>Maps failures to status and code; the only place that does.</summary>
 internal static class Problems
 {
     private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
@@ -32,7 +32,7 @@ internal static class Problems
             RequestRefusedException e => OfCode(e.Code, e.Message),
             BadHttpRequestException e => OfStatus(e.StatusCode, RefusedRequest.Reason(e)),
 
-            // From a grain that has no client in the SDK.
+            // From a grain without a client in the SDK.
             _ when TransportFailures.Translate(exception) is { } translated => Of(translated),
             _ => new(
                 500,
@@ -43,7 +43,7 @@ internal static class Problems
         };
 
     /// <summary>
-    /// What callers over HTTP do about a grain that was not reached. Where it may have been all the same, the idempotency key stays
+    /// What an HTTP caller can do when a grain was not reached. Where it may have been reached after all, the idempotency key stays
     /// reserved.
     /// </summary>
     private static string NotReached(StorageUnavailableException failure, Exception cause) =>
@@ -56,7 +56,7 @@ internal static class Problems
                 + "the same Idempotency-Key.",
         };
 
-    /// <summary>For an answer that has a status only: no route, wrong method and so on.</summary>
+    /// <summary>For an answer that has only a status: no route, wrong method and so on.</summary>
     public static Problem OfStatus(int status, string? detail = null) =>
         status switch
         {

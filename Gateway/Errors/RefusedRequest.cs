@@ -3,7 +3,7 @@ namespace Concord.Gateway.Http;
 /// <summary>What the server says about a request that it refuses.</summary>
 internal static class RefusedRequest
 {
-    /// <summary>Without what it quotes of the request: that may be anything, a key among it.</summary>
+    /// <summary>Without the part of the request that it quotes, which could be anything, also a key.</summary>
     public static string Reason(BadHttpRequestException refused)
     {
         var said = refused.Message.AsSpan();

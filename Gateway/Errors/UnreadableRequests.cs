@@ -7,9 +7,9 @@ namespace Concord.Gateway.Http;
 
 /// <summary>
 /// Requests that the server cannot read as HTTP: no Host, a header that is too long, a path that cannot be decoded. The server answers them
-/// before there is a pipeline, with a status and no body, which nothing above it can change; all that it does is to tell a diagnostic
-/// listener. This hands the problem to the connection, which adds it to that answer on its way out. With HTTP/2 the status stays alone:
-/// what is sent there is frames, to which nothing can be added from outside.
+/// before there is a pipeline, with a status and no body. Nothing above it can change that answer; the server only notifies a diagnostic
+/// listener. This class hands the problem to the connection, which adds it to the answer while it is sent. With HTTP/2 the answer keeps its
+/// status alone: it is sent as frames, to which nothing can be added from outside.
 /// </summary>
 internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics, ILogger<UnreadableRequests> logger)
     : IHostedService,
@@ -20,7 +20,7 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
 
     private IDisposable? _subscription;
 
-    /// <summary>The connection that all its requests go through.</summary>
+    /// <summary>The connection that all its requests pass through.</summary>
     public static Task OnConnectionAsync(ConnectionContext connection, Func<ConnectionContext, Task> next)
     {
         var outlet = new PendingProblem();
@@ -46,7 +46,7 @@ internal sealed partial class UnreadableRequests(DiagnosticListener diagnostics,
         )
             return;
 
-        // The pipeline has answered, and has told it; what comes of the rest of the body is between server and client.
+        // The pipeline has answered and logged this. What happens to the rest of the body is between server and client.
         if (features.Get<IHttpResponseFeature>() is not { HasStarted: false })
             return;
         var traceId = features.Get<IHttpRequestIdentifierFeature>()?.TraceIdentifier ?? "";

@@ -5,7 +5,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Feed;
 
-/// <summary>What a client of the feed asks for.</summary>
+/// <summary>What a subscriber of the feed asks for.</summary>
 /// <param name="Filter">Realm, policy, type.</param>
 /// <param name="Begin">Where to begin.</param>
 internal sealed record EventFeedRequest(EventQuery Filter, FollowFrom Begin)
@@ -18,7 +18,7 @@ internal sealed record EventFeedRequest(EventQuery Filter, FollowFrom Begin)
         var filter = EventRequest.ReadFilter(query);
         var from = query.Value<StartBound>("from", StartBound.TryParse, StartBound.Expected);
 
-        // What a client that connects again has had counts for more than where it once began.
+        // For a subscriber that connects again, the last event it received takes precedence over where it first began.
         var last = request.Headers[LastEventId].ToString();
         if (last.Length > 0)
         {

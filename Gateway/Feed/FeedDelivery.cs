@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Feed;
 
-/// <summary>What one client gets: the log as it is followed, in the client's own pace.</summary>
+/// <summary>Delivers the feed to one subscriber, at the subscriber's own speed.</summary>
 internal sealed class FeedDelivery(
     IGrainFactory grains,
     FeedSubscriber client,
@@ -15,9 +15,9 @@ internal sealed class FeedDelivery(
 {
     private readonly EventFollower _follower = new(grains, options.Follow, time);
 
-    /// <summary>Goes on until it is cancelled.</summary>
+    /// <summary>Runs until it is cancelled.</summary>
     /// <param name="lower">Per partition, the last entry not to send.</param>
-    /// <param name="tails">The end of the log when the client came.</param>
+    /// <param name="tails">The end of the WAL when the subscriber connected.</param>
     public async Task RunAsync(EventQuery filter, ImmutableArray<EntryId> lower, ImmutableArray<EntryId> tails, CancellationToken ended)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(ended);
@@ -40,7 +40,7 @@ internal sealed class FeedDelivery(
         }
         finally
         {
-            // A client that goes leaves a step half done; it has to end before the rest may.
+            // When a subscriber disconnects, a step may be unfinished; it has to end before the rest is released.
             await leaving.CancelAsync();
             await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

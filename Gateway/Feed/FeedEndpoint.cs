@@ -30,8 +30,7 @@ internal static class FeedEndpoint
             );
         try
         {
-            // Before the answer begins: what is committed after this moment is sent, and what cannot be answered is a problem with a
-            // status.
+            // Before the answer begins: what is committed after this moment is sent, and a failure is answered with a problem and a status.
             var tails = await grains.GetGrain<IEventFeedGrain>(0).GetTailsAsync();
             return new FeedResponse(start.Filter, start.Begin.Lower(tails), tails, grains, options.Value, places, instruments, time);
         }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Concord.Gateway.Feed;
 
-/// <summary>Clients of the event feed of this process, and what was sent to them.</summary>
+/// <summary>Metrics of the feed's subscribers in this process, and of what was sent to them.</summary>
 internal sealed class FeedInstruments
 {
     private readonly Counter<long> _sent;

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Concord.Gateway.Feed;
 
-/// <summary>The stream itself: begins at once, and ends when the client goes, when it is too slow, or when this process stops.</summary>
+/// <summary>
+/// The response of the feed: begins at once, and ends when the subscriber disconnects, when it is too slow, or when this process stops.
+/// </summary>
 internal sealed class FeedResponse(
     EventQuery filter,
     ImmutableArray<EntryId> lower,
@@ -25,7 +27,7 @@ internal sealed class FeedResponse(
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
 
-        // The server would cut a slow client by its own measure, without a word.
+        // The server's own minimum data rate would disconnect a slow subscriber without telling it the reason.
         if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
 

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Gateway.Feed;
 
-/// <summary>How many clients of the feed this process has: each is a connection, and a page in memory while it is slow.</summary>
+/// <summary>Limits the feed's subscribers in this process: each is a connection, and a page in memory while it is slow.</summary>
 internal sealed class FeedSlots(IOptions<FeedOptions> options)
 {
     private int _taken;
 
-    /// <summary>False where all are taken.</summary>
+    /// <summary>False where all slots are taken.</summary>
     public bool TryAcquire()
     {
         if (Interlocked.Increment(ref _taken) <= options.Value.MaxClients)

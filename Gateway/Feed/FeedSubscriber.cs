@@ -8,8 +8,8 @@ using Concord.Wal;
 namespace Concord.Gateway.Feed;
 
 /// <summary>
-/// One client as Server-Sent Events. Nothing is read for it while it has not taken what was written, so what waits for it is bounded by the
-/// connection's own buffer; and it does not keep that waiting for longer than <see cref="FeedOptions.SendTimeout"/>.
+/// One subscriber, by Server-Sent Events. Nothing is read for it until it has received what was written. So the connection's own buffer
+/// bounds what waits for it, and nothing waits longer than <see cref="FeedOptions.SendTimeout"/>.
 /// </summary>
 internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, TimeProvider time, CancellationToken ended)
 {
@@ -23,7 +23,7 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
 
     public async Task SendAsync(WalEntry entry)
     {
-        // An event that comes later than it should have has no id: a client that connects again goes on after the furthest, and gets
+        // An event that is sent out of order has no id: a subscriber that connects again continues after the highest position, and receives
         // nothing twice.
         if (_lastPosition is not { } furthest || entry.Position > furthest)
         {
@@ -45,7 +45,7 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
         await FlushAsync();
     }
 
-    /// <exception cref="SlowSubscriberException">The client does not take it.</exception>
+    /// <exception cref="SlowSubscriberException">The subscriber does not receive in time.</exception>
     public async Task FlushAsync()
     {
         if (_buffer.WrittenCount == 0)
@@ -64,7 +64,7 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
         _buffer.ResetWrittenCount();
     }
 
-    /// <summary>Awaits, and lets the client hear something meanwhile.</summary>
+    /// <summary>Awaits the task, and sends comments meanwhile.</summary>
     public async Task<T> WhileAsync<T>(Task<T> task)
     {
         while (!task.IsCompleted)
@@ -85,7 +85,7 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
         return await task;
     }
 
-    /// <summary>Tells a client that is too slow, should it listen at all, and cuts it.</summary>
+    /// <summary>Tells a slow subscriber the reason, if it still reads, and disconnects it.</summary>
     public async Task AbortAsync(SlowSubscriberException slow)
     {
         var problem = new Problem(
@@ -114,8 +114,8 @@ internal sealed class FeedSubscriber(HttpContext http, FeedOptions options, Time
     private void Write(string text) => _buffer.Write(Encoding.UTF8.GetBytes(text));
 }
 
-/// <summary>A client has not taken in time what was sent to it.</summary>
-/// <param name="taken">Completes should it take it after all.</param>
+/// <summary>A subscriber has not received in time what was sent to it.</summary>
+/// <param name="taken">Completes if it receives it after all.</param>
 internal sealed class SlowSubscriberException(Task taken) : Exception("The client of an event feed is too slow.")
 {
     public Task Sent { get; } = taken;

@@ -5,7 +5,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>A thing in the graph, its id taken apart for those who do not want to.</summary>
+/// <summary>A vertex of the graph, its id also split into its parts.</summary>
 internal sealed record VertexResponse(
     string Id,
     string Kind,

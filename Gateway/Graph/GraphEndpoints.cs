@@ -3,7 +3,7 @@ using Concord.Gateway.Http;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>Knowledge discovery: what is connected with what. Every read is of a projection, so it may wait for a position.</summary>
+/// <summary>Knowledge discovery: what is connected with what. Every read is of a projection, so it can wait for a position.</summary>
 internal static class GraphEndpoints
 {
     public const string Graph = "/v1/graph";

@@ -48,7 +48,7 @@ internal sealed record GraphCheckResponse(
             );
 }
 
-/// <summary>A graph that is built anew beside the one that is read.</summary>
+/// <summary>A graph that is rebuilt beside the one that is read.</summary>
 internal sealed record GraphRebuildResponse(
     string Id,
     GraphJobState State,

@@ -6,8 +6,8 @@ using Concord.Values;
 namespace Concord.Gateway.Graph;
 
 /// <summary>
-/// Work on the graph as a whole: check and rebuild. The id of the write is the job's, so that a request that is sent again after a lost
-/// answer finds the job that it began.
+/// Jobs on the whole graph: check and rebuild. The write's id is the job's id, so a request that is repeated after a lost answer finds the
+/// job that it began.
 /// </summary>
 internal static class GraphJobEndpoints
 {
@@ -18,7 +18,7 @@ internal static class GraphJobEndpoints
         return routes;
     }
 
-    /// <summary>Answers with the report of the check, when it has ended; with <c>?wait=false</c> at once.</summary>
+    /// <summary>Answers with the report when the check has ended; with <c>?wait=false</c> at once.</summary>
     private static Task<IResult> CheckAsync(
         HttpContext http,
         IConcordClient concord,

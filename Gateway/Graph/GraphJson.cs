@@ -4,7 +4,7 @@ using Concord.Graph;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>How answers about the graph are written; source-generated.</summary>
+/// <summary>Serialisation of answers about the graph; source-generated.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
@@ -24,6 +24,6 @@ namespace Concord.Gateway.Graph;
 [JsonSerializable(typeof(GraphRebuildResponse))]
 internal sealed partial class GraphJson : JsonSerializerContext
 {
-    // Made when it is first asked for, because the generated half's statics must be there before it.
+    // Created lazily: the static members of the generated half must be initialised first.
     public static GraphJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

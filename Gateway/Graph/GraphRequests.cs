@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>The query strings of the graph.</summary>
+/// <summary>Query strings of the graph endpoints.</summary>
 internal static class GraphRequests
 {
     private const int MaxDepth = 5;

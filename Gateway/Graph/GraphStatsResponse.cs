@@ -3,10 +3,10 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Graph;
 
-/// <summary>How large the graph is, how far it has come, and how well it agrees with the state.</summary>
+/// <summary>The graph's size, its positions, and its agreement with the state.</summary>
 /// <param name="Vertices">Per kind.</param>
 /// <param name="Edges">Per type.</param>
-/// <param name="Check">The check under way, or the last one.</param>
+/// <param name="Check">The current check, or the last one.</param>
 internal sealed record GraphStatsResponse(
     GraphStoreResponse Store,
     IReadOnlyDictionary<string, long> Vertices,
@@ -33,11 +33,11 @@ internal sealed record GraphStatsResponse(
         );
 }
 
-/// <param name="Detail">What this store can do, in words.</param>
+/// <param name="Detail">What this store can do, as text.</param>
 internal sealed record GraphStoreResponse(string Provider, string Detail);
 
-/// <param name="Position">Everything of the partition up to here is in the graph.</param>
+/// <param name="Position">The graph holds everything of the partition up to here.</param>
 internal sealed record GraphPositionResponse(int Partition, WalPosition Position);
 
-/// <param name="Pending">Vertices whose vector is still to be made.</param>
+/// <param name="Pending">Vertices whose vector is not made yet.</param>
 internal sealed record EmbeddingsResponse(string Generator, long Pending);

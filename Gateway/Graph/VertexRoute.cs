@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Concord.Gateway.Graph;
 
 /// <summary>
-/// The vertex in a path. Its id may hold anything, also slashes and percent signs, so it is read from the request target as it was sent: in
-/// the decoded path, which routing works on, <c>%2F</c> and <c>%252F</c> look the same.
+/// The vertex in a path. Its id may contain anything, also slashes and percent signs. So it is read from the request target as it was sent:
+/// in the decoded path, which routing uses, <c>%2F</c> and <c>%252F</c> look the same.
 /// </summary>
 internal static class VertexRoute
 {
@@ -32,7 +32,7 @@ internal static class VertexRoute
             : throw new NotFoundException(Form);
     }
 
-    /// <summary>The path alone, encoded as it came; a target may be a whole URI (RFC 9112, 3.2.2).</summary>
+    /// <summary>The path alone, still encoded; a target may be a whole URI (RFC 9112, 3.2.2).</summary>
     private static string PathOf(string target)
     {
         if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
@@ -41,8 +41,7 @@ internal static class VertexRoute
     }
 
     /// <summary>
-    /// What stands between slashes, without the segments that mean "here" and "one up" (RFC 3986, 5.2.4), as the server has resolved them
-    /// for routing.
+    /// The segments between slashes, with "." and ".." (RFC 3986, 5.2.4) resolved as the server resolves them for routing.
     /// </summary>
     private static List<string> Segments(string path)
     {
@@ -66,7 +65,7 @@ internal static class VertexRoute
         return segments;
     }
 
-    /// <summary>False where it is no percent-encoded UTF-8: then there is no text that it could mean.</summary>
+    /// <summary>False where it is not percent-encoded UTF-8.</summary>
     private static bool TryDecode(string encoded, [NotNullWhen(true)] out string? text)
     {
         text = null;

@@ -3,7 +3,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>The headers of the contract that HTTP does not define.</summary>
+/// <summary>Headers of the contract that HTTP does not define.</summary>
 internal static class ConcordHeaders
 {
     public const string Actor = "Concord-Actor";
@@ -12,7 +12,7 @@ internal static class ConcordHeaders
     public const string IdempotencyKey = "Idempotency-Key";
     public const string IdempotencyReplayed = "Idempotency-Replayed";
 
-    /// <summary>Who acts, where nobody is named.</summary>
+    /// <summary>The actor where none is named.</summary>
     public const string Anonymous = "anonymous";
 
     private const int MaxLength = 128;

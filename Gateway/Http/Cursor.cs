@@ -5,8 +5,8 @@ using System.Text;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Where a page ended, as text that means nothing to the caller: base64url over <c>1|kind|value</c>. It holds the place itself, no session,
-/// so it never expires and any gateway understands it. The kind keeps one list's cursor out of another.
+/// Where a page ended, as opaque text: base64url over <c>1|kind|value</c>. It contains the place itself and needs no session, so it never
+/// expires and any gateway can read it. The kind prevents the use of one list's cursor in another list.
 /// </summary>
 internal static class Cursor
 {

@@ -8,12 +8,12 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The value of <c>If-Match</c> or <c>If-None-Match</c> (RFC 9110, 13.1). Our own tags are the version in quotes. A proxy that compresses
-/// answers marks them: as weak (<c>W/"3"</c>), or with the coding (<c>"3-gzip"</c>). What a client has then is the same version, and the
-/// version is what a write is compared with; so it is taken.
+/// The value of <c>If-Match</c> or <c>If-None-Match</c> (RFC 9110, 13.1). Concord's tags are the version in quotes. A proxy that compresses
+/// answers changes them: to weak tags (<c>W/"3"</c>), or by adding the coding (<c>"3-gzip"</c>). These still name the same version, and a
+/// write compares versions; so they are accepted.
 /// </summary>
 /// <param name="Any">The value is <c>*</c>.</param>
-/// <param name="Versions">Those that are named.</param>
+/// <param name="Versions">The versions that are named.</param>
 internal sealed partial record EntityTags(bool Any, ImmutableArray<long> Versions)
 {
     /// <summary>Null where the header is absent.</summary>
@@ -36,10 +36,10 @@ internal sealed partial record EntityTags(bool Any, ImmutableArray<long> Version
 
     public static string Write(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <param name="version">The stored one; 0 where there is none.</param>
+    /// <param name="version">The stored version; 0 where nothing is stored.</param>
     public bool Matches(long version) => version > 0 && (Any || Versions.Contains(version));
 
-    // A tag that is not one of ours matches nothing, which is what leaving it out means.
+    // A tag that Concord did not make matches nothing, so it is left out.
     private static long? VersionOf(EntityTagHeaderValue tag)
     {
         var match = Ours().Match(tag.Tag.ToString());

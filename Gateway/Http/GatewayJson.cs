@@ -9,7 +9,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>How every answer is written; source-generated.</summary>
+/// <summary>Serialisation of all other answers; source-generated.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
@@ -47,6 +47,6 @@ namespace Concord.Gateway.Http;
 [JsonSerializable(typeof(InfoResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
-    // Made when it is first asked for, because the generated half's statics must be there before it.
+    // Created lazily: the static members of the generated half must be initialised first.
     public static GatewayJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

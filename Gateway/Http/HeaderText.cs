@@ -3,9 +3,9 @@ using System.Text;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The text of a header's value: UTF-8, and where the bytes are none, Latin-1, which is what clients and proxies send that know no other
-/// (RFC 9110, 5.5). It cannot be mistaken: a letter beyond ASCII in Latin-1 is next to never valid UTF-8. Names in <c>Concord-Actor</c> are
-/// why this matters.
+/// The text of a header's value: UTF-8; where the bytes are not UTF-8, Latin-1, which older clients and proxies send (RFC 9110, 5.5).
+/// Letters beyond ASCII in Latin-1 are practically never valid UTF-8, so the two are told apart. This matters for names in
+/// <c>Concord-Actor</c>.
 /// </summary>
 internal sealed class HeaderText : Encoding
 {
@@ -32,7 +32,7 @@ internal sealed class HeaderText : Encoding
 
     private static Encoding Of(ReadOnlySpan<byte> bytes)
     {
-        // The server checks this itself for the encodings that it knows.
+        // For the encodings that the server knows it checks this itself.
         if (bytes.Contains((byte)0))
             throw new DecoderFallbackException("A header's value must not hold the character NUL.");
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Strict : Latin1;

@@ -7,12 +7,13 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// The way of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, keep the response. The key's
-/// commit id is durable before the write begins, so a crash anywhere between is healed by a repeated request: the policy knows the commit.
+/// The pipeline of every write: read and check the request, reserve its <c>Idempotency-Key</c>, carry it out, store the response. The key's
+/// commit id is durable before the write begins, so a repeated request completes after a crash at any point: the policy recognises the
+/// commit.
 /// </summary>
 internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<IdempotentWrites> logger)
 {
-    /// <param name="bodyIsOptional">A request without a body has an empty object for one.</param>
+    /// <param name="bodyIsOptional">A request without a body is read as one with an empty object.</param>
     public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle, bool bodyIsOptional = false)
     {
         var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
@@ -27,14 +28,12 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
             );
     }
 
-    /// <summary>
-    /// What a write would do: the same request, of which nothing is kept, so its <c>Idempotency-Key</c> is not looked at.
-    /// </summary>
+    /// <summary>A preview of a write: the same request, but nothing is stored, so its <c>Idempotency-Key</c> is ignored.</summary>
     public static async Task<IResult> PreviewAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle) =>
         await handle((await ReadAsync(http, bodyIsOptional: false)).Request);
 
-    /// <summary>The response to a commit, with what every commit tells of itself.</summary>
-    /// <param name="replayed">The commit was made before, by an earlier request.</param>
+    /// <summary>The response to a commit, with the headers that every commit has.</summary>
+    /// <param name="replayed">The commit was made by an earlier request.</param>
     public static JsonResponse Committed(JsonResponse response, long version, WalPosition position, bool replayed)
     {
         response = response.With(HeaderNames.ETag, EntityTags.Write(version)).With(ConcordHeaders.Position, position.ToString());
@@ -61,8 +60,8 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
     }
 
     /// <summary>
-    /// A caller's keys are its own: another one that happens to use the same is not answered with what this one did. Who cannot be told
-    /// apart shares them; the fingerprint still tells whom they act for. The name of an access key has no colon.
+    /// A caller's keys are its own: another caller that uses the same key is not answered with this one's response. Callers that cannot be
+    /// told apart share them; the fingerprint still includes the actor they name. The name of an access key contains no colon.
     /// </summary>
     private static string Own(HttpContext http, string key) => Actor.Proven(http) is { } caller ? $"{caller}:{key}" : key;
 
@@ -91,7 +90,7 @@ internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<Ide
         return response;
     }
 
-    // The write's own outcome stands whatever happens here: a key that was not updated still leads to the same commit id.
+    // The write's own outcome counts, whatever happens here: a key that was not updated still leads to the same commit id.
     private async Task BestEffortAsync(Task update)
     {
         try

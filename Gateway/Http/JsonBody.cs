@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>Reads a request's JSON: media type, size, encoding and form are checked here, once for all endpoints.</summary>
+/// <summary>Reads a request's JSON. Media type, size, encoding and form are checked here, once for all endpoints.</summary>
 internal static class JsonBody
 {
-    /// <summary>Largest JSON body. Imports have no such limit; they are streamed.</summary>
+    /// <summary>Largest JSON body, in bytes. Imports are streamed and have no such limit.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>As <see cref="ReadBytesAsync"/>; a request without a body is read as an empty object.</summary>
+    /// <summary>Like <see cref="ReadBytesAsync"/>; a request without a body is read as an empty object.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadOptionalBytesAsync(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
             ? CanonicalJson.EmptyObject.Utf8
             : await ReadBytesAsync(request);
 
-    /// <exception cref="RequestRefusedException">Media type, or size.</exception>
+    /// <exception cref="RequestRefusedException">Wrong media type, or too large.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request)
     {
         RequireJson(request);

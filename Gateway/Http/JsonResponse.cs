@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>A whole response in memory: it can be sent, and kept to be sent again under an <c>Idempotency-Key</c>.</summary>
+/// <summary>A whole response in memory: it can be sent, and stored to be sent again under an <c>Idempotency-Key</c>.</summary>
 internal sealed record JsonResponse(int Status, ImmutableDictionary<string, string> Headers, ReadOnlyMemory<byte> Body) : IResult
 {
     private const string MediaType = "application/json; charset=utf-8";
@@ -24,7 +24,7 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
 
     public RecordedResponse Record() => new(Status, [.. Headers.OrderBy(static h => h.Key, StringComparer.Ordinal)], Body.ToArray());
 
-    /// <summary>The same answer as the first time, to a request that came again.</summary>
+    /// <summary>The first answer again, for a repeated request.</summary>
     public JsonResponse AsReplayed() => With(ConcordHeaders.IdempotencyReplayed, "true");
 
     public JsonResponse With(string header, string value) => this with { Headers = Headers.SetItem(header, value) };
@@ -36,7 +36,7 @@ internal sealed record JsonResponse(int Status, ImmutableDictionary<string, stri
         response.ContentType = MediaType;
         response.ContentLength = Body.Length;
 
-        // A copy may be kept, but is to be asked for again with its ETag: the next write may come at any moment.
+        // A copy may be cached but must be revalidated by its ETag: the next write may come at any moment.
         if (HttpMethods.IsGet(httpContext.Request.Method))
             response.Headers[HeaderNames.CacheControl] = "no-cache";
         foreach (var (name, value) in Headers)

@@ -2,17 +2,19 @@ using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>From <c>If-Match</c> and <c>If-None-Match</c> of a write (RFC 9110, 13.2.2) to the version that its command expects.</summary>
+/// <summary>
+/// Translates <c>If-Match</c> and <c>If-None-Match</c> of a write (RFC 9110, 13.2.2) into the version that its command expects.
+/// </summary>
 internal static class Preconditions
 {
-    /// <summary>No entity ever has this version: a command that expects it is always refused with what is stored.</summary>
+    /// <summary>No entity ever has this version: a command that expects it is always refused with the stored version.</summary>
     private const long NeverStored = long.MaxValue;
 
-    /// <summary>A command that expects this is refused wherever something is stored.</summary>
+    /// <summary>A command that expects this version is refused where anything is stored.</summary>
     private const long NothingStored = 0;
 
-    /// <param name="storedVersion">Asks for the stored version, 0 where there is none; called only where the headers do not say it
-    /// all.</param>
+    /// <param name="storedVersion">Reads the stored version, 0 where there is none; called only where the headers alone do not
+    /// decide.</param>
     public static async Task<long?> ExpectedVersionAsync(EntityTags? ifMatch, EntityTags? ifNoneMatch, Func<Task<long>> storedVersion)
     {
         switch (ifNoneMatch)
@@ -20,7 +22,7 @@ internal static class Preconditions
             case null:
                 return await ExpectedVersionAsync(ifMatch, storedVersion);
             case { Any: true }:
-                // To be there with some version and not to be there at all: one of both fails always.
+                // Both headers, one for "exists" and one for "does not exist": one of them always fails.
                 return ifMatch is null ? NothingStored : NeverStored;
             default:
                 return ifNoneMatch.Matches(await storedVersion()) ? NeverStored : await ExpectedVersionAsync(ifMatch, storedVersion);

@@ -7,9 +7,9 @@ using Concord.Values;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// Reads query parameters and collects what is wrong with them, so that a caller learns everything at once. White space around a value is
-/// no part of it, and an empty value counts as absent; a parameter that is not known is ignored, as HTTP has it; one that stands there
-/// twice is an error, unless it may have several values.
+/// Reads query parameters and collects all errors, so that a caller learns everything at once. White space around a value is ignored. An
+/// empty value counts as absent. Unknown parameters are ignored, as usual in HTTP. A parameter that is repeated is an error, unless it may
+/// have several values.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
@@ -34,13 +34,13 @@ internal sealed class QueryReader(IQueryCollection query)
 
     public string? RequiredText(string name, int maxLength = MaxText) => Required(name, () => Text(name, maxLength));
 
-    /// <summary>Words to search for. Control characters stand between words: an address is often copied with its line breaks.</summary>
+    /// <summary>Words to search for. Control characters separate words: addresses are often copied with their line breaks.</summary>
     public string? Words(string name) =>
         Raw(name, MaxText) is { } text ? string.Create(text.Length, text, static (words, text) => ReplaceControls(text, words)) : null;
 
     public string? RequiredWords(string name) => Required(name, () => Words(name));
 
-    /// <summary>The values of a parameter that may stand here several times, or hold several values with commas between them.</summary>
+    /// <summary>The values of a parameter that may be repeated, or contain several values separated by commas.</summary>
     public ImmutableArray<string> Texts(string name)
     {
         var texts = query[name]
@@ -109,7 +109,7 @@ internal sealed class QueryReader(IQueryCollection query)
 
     public void Fail(string name, string message) => _errors.Add("/" + name, message);
 
-    /// <exception cref="ValidationException">Something was wrong.</exception>
+    /// <exception cref="ValidationException">A parameter was wrong.</exception>
     public void ThrowIfInvalid() => _errors.ThrowIfAny();
 
     private string? Raw(string name, int maxLength)
@@ -139,6 +139,6 @@ internal sealed class QueryReader(IQueryCollection query)
             words[i] = char.IsControl(text[i]) ? ' ' : text[i];
     }
 
-    // What no id has ever been allowed to hold; DEL and its like may stand in ids of an earlier version, so they can be asked for.
+    // Characters that no id may ever contain. DEL and similar ones may occur in ids of an earlier version, so they can be asked for.
     private static bool HasControls(string text) => text.AsSpan().ContainsAnyInRange('\u0000', '\u001f');
 }

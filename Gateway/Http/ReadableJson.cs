@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>Answers are JSON and nothing else (nosniff), so what only HTML would need escaped stays readable.</summary>
+/// <summary>Answers are JSON and nothing else (nosniff), so characters that only HTML needs escaped stay readable.</summary>
 internal static class ReadableJson
 {
     public static JsonWriterOptions Writer { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

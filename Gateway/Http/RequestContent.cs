@@ -4,14 +4,14 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// What a request says of its body, read in one way for all endpoints: names of media types, charsets and codings know no case, and a value
-/// may stand in quotes.
+/// How a request declares its body, read in one way for all endpoints. Names of media types, charsets and codings are case-insensitive, and
+/// a value may be quoted.
 /// </summary>
 /// <param name="MediaType">In lower case, without parameters.</param>
 /// <param name="Charset">In lower case; null where none is declared.</param>
 internal sealed record RequestContent(string MediaType, string? Charset)
 {
-    /// <summary>False where there is no Content-Type, or no sound one.</summary>
+    /// <summary>False where there is no valid Content-Type.</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out RequestContent? content)
     {
         content = null;
@@ -24,7 +24,7 @@ internal sealed record RequestContent(string MediaType, string? Charset)
         return true;
     }
 
-    /// <summary>The one coding that the body is packed with, in lower case; null where it is not packed.</summary>
+    /// <summary>The one content coding of the body, in lower case; null where it has none.</summary>
     public static string? Coding(HttpRequest request)
     {
         var codings = request

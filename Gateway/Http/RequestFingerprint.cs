@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Concord.Gateway.Http;
 
 /// <summary>
-/// What makes two requests under one <c>Idempotency-Key</c> the same: SHA-256 over method, path and query, preconditions, actor, and body.
+/// Identifies the request under an <c>Idempotency-Key</c>: SHA-256 over method, path and query, preconditions, actor, and body.
 /// </summary>
 internal static class RequestFingerprint
 {
@@ -18,13 +18,13 @@ internal static class RequestFingerprint
         Append(request.Headers[HeaderNames.IfMatch].ToString());
         Append(request.Headers[HeaderNames.IfNoneMatch].ToString());
 
-        // What nobody is named for has the fingerprint that it had before the actor was part of it.
+        // An anonymous request keeps the fingerprint it had before the actor was part of it.
         if (actor != ConcordHeaders.Anonymous)
             Append(actor);
         hash.AppendData(body);
         return hash.GetHashAndReset();
 
-        // None of these can hold a line feed, so the parts cannot run into each other.
+        // None of these can contain a line feed, so the parts cannot be confused.
         void Append(string part) => hash.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
     }
 }

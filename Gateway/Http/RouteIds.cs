@@ -2,7 +2,7 @@ using Concord.Policies;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>The ids in a path, validated before anything else is done with them.</summary>
+/// <summary>The ids in a path, validated before anything else.</summary>
 internal static class RouteIds
 {
     public static RealmId Realm(this HttpContext http) => RealmId.Parse(Raw(http, "realm"));

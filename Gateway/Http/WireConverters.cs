@@ -16,7 +16,7 @@ internal abstract class WriteOnlyConverter<T> : JsonConverter<T>
 
 internal sealed class CanonicalJsonConverter : WriteOnlyConverter<CanonicalJson>
 {
-    // The text is canonical already; parsing it again to write it would cost time and could lose exactness.
+    // The text is canonical already; parsing it again would cost time and could lose exactness.
     public override void Write(Utf8JsonWriter writer, CanonicalJson value, JsonSerializerOptions options) =>
         writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
 }
@@ -27,7 +27,7 @@ internal sealed class InstantConverter : WriteOnlyConverter<DateTimeOffset>
         writer.WriteStringValue(Instants.ToRfc3339(value));
 }
 
-/// <summary>The amount as text, so that no reader turns it into binary floating point.</summary>
+/// <summary>Writes the amount as text, so that no reader turns it into binary floating point.</summary>
 internal sealed class MoneyConverter : WriteOnlyConverter<Money>
 {
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)

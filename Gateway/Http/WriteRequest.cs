@@ -5,17 +5,17 @@ using Concord.Values;
 
 namespace Concord.Gateway.Http;
 
-/// <summary>What every write has, read and checked.</summary>
+/// <summary>The parts that every write has, read and checked.</summary>
 internal sealed record WriteRequest
 {
-    /// <summary>Parsed once: its canonical text is what a grain is sent.</summary>
+    /// <summary>Parsed once; its canonical text is sent to the grain.</summary>
     public required JsonTree Body { get; init; }
     public required Guid CommitId { get; init; }
     public required string Actor { get; init; }
     public EntityTags? IfMatch { get; init; }
     public EntityTags? IfNoneMatch { get; init; }
 
-    /// <exception cref="ValidationException">The body is something else than an object without members.</exception>
+    /// <exception cref="ValidationException">The body is not an object without members.</exception>
     public void RequireEmptyBody()
     {
         var errors = new FieldErrors();

@@ -3,9 +3,9 @@ using Concord.Policies;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Rows of one lane that would take their policy back to what was imported before. Whether they are to, the rest of the file tells: where a
-/// later row says something else of the same fields, as the rest of a file that is imported again does, they are not. Room is shared by all
-/// lanes of an import; a row that finds none is not held but sent for good, which costs a transaction more and comes to the same end.
+/// Rows of one lane that would return their policy to what was imported before. Whether that is meant shows in the rest of the file: where
+/// a later row sets the same fields differently, as in a file that is imported again, it is not. All lanes of an import share one budget. A
+/// row without budget is not held but applied; this costs one more transaction and has the same result.
 /// </summary>
 internal sealed class HeldItems(HeldItemBudget room)
 {
@@ -13,7 +13,7 @@ internal sealed class HeldItems(HeldItemBudget room)
 
     public bool HasCapacity => room.HasCapacity;
 
-    /// <summary>The row that is held for the policy of another one (the claim, where that is one), and is now taken out.</summary>
+    /// <summary>Removes and returns the row that is held for the next row's policy (or claim).</summary>
     public ImportItem? Take(in ImportItem next)
     {
         if (_rows.Count == 0 || !_rows.Remove((next.Policy, ItemScope.ClaimOf(next)), out var held))
@@ -29,7 +29,7 @@ internal sealed class HeldItems(HeldItemBudget room)
         _rows.Add((kept.Policy, ItemScope.ClaimOf(kept)), kept);
     }
 
-    /// <summary>All that are left, taken out.</summary>
+    /// <summary>Removes and returns all rows that are left.</summary>
     public IReadOnlyList<ImportItem> TakeAll()
     {
         ImportItem[] rows = [.. _rows.Values.OrderBy(static row => row.Line)];
@@ -40,7 +40,7 @@ internal sealed class HeldItems(HeldItemBudget room)
     }
 }
 
-/// <summary>What all lanes of an import may hold together, in bytes.</summary>
+/// <summary>Bytes that all lanes of an import may hold together.</summary>
 internal sealed class HeldItemBudget(ImportOptions options)
 {
     private long _bytes;
@@ -51,6 +51,6 @@ internal sealed class HeldItemBudget(ImportOptions options)
 
     public void Release(in ImportItem row) => Interlocked.Add(ref _bytes, -Size(row));
 
-    /// <summary>The objects around the two texts count too.</summary>
+    /// <summary>Includes the objects around the two texts.</summary>
     private static long Size(in ImportItem row) => row.Input.Length + row.Content.Utf8.Length + 256;
 }

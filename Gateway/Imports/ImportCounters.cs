@@ -3,7 +3,7 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>What has happened since it was last reported. Holds only so many rejects; adding more waits until some are stored.</summary>
+/// <summary>Counts since the last report. Holds a limited number of rejects; adding more waits until some are stored.</summary>
 internal sealed class ImportCounters(ImportOptions options) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
 
     public void AddRead(int rows) => Interlocked.Add(ref _read, rows);
 
-    /// <summary>A row that a later one of the same file replaces changes nothing.</summary>
+    /// <summary>A row that a later row of the same file replaces changes nothing.</summary>
     public void AddReplaced(int rows)
     {
         Interlocked.Add(ref _replaced, rows);
@@ -55,13 +55,13 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
         }
     }
 
-    /// <summary>Lets rows that are under way be counted where rejects are no longer stored.</summary>
+    /// <summary>Lets running rows be counted after rejects are no longer stored.</summary>
     public void Release(int rejects) => _room.Release(rejects);
 
-    /// <summary>Completes when there are enough rejects for a step of their own, or after the time.</summary>
+    /// <summary>Completes when there are enough rejects for one write, or after the time.</summary>
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => _full.WaitAsync(time, cancellationToken);
 
-    /// <summary>Takes what there is; null where that is nothing.</summary>
+    /// <summary>Takes the counts; null where there are none.</summary>
     public ImportProgress? Take(string runner, long sequence)
     {
         ImmutableArray<ImportReject> rejects;
@@ -78,7 +78,7 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
         if (rejects.Length > 0)
             _room.Release(rejects.Length);
 
-        // Outcomes are taken before the rows read: the counts of outcomes never run ahead of the rows.
+        // Outcomes are taken before the rows read: so the sum of outcomes never exceeds the rows.
         var (created, changed) = (Interlocked.Exchange(ref _created, 0), Interlocked.Exchange(ref _changed, 0));
         var replaced = Interlocked.Exchange(ref _replaced, 0);
         var unchanged = Interlocked.Exchange(ref _unchanged, 0);

@@ -4,7 +4,7 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>An import as the contract shows it.</summary>
+/// <summary>An import in the HTTP contract.</summary>
 internal sealed record ImportResponse(
     string Id,
     string Realm,
@@ -58,6 +58,6 @@ internal sealed record RejectResponse(long Line, string Code, string Detail, str
 [JsonSerializable(typeof(RejectResponse))]
 internal sealed partial class ImportJson : JsonSerializerContext
 {
-    // Made when it is first asked for, because the generated half's statics must be there before it.
+    // Created lazily: the static members of the generated half must be initialised first.
     public static ImportJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -4,7 +4,7 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Everything about imports.</summary>
+/// <summary>All endpoints of imports.</summary>
 internal static class ImportEndpoints
 {
     private const string CursorKind = "imports";
@@ -42,7 +42,7 @@ internal static class ImportEndpoints
     {
         var record = Record(http, grains);
 
-        // The first page before the status: what is not found must not be answered with 200.
+        // The first page before the status: an import that does not exist must not be answered with 200.
         var first = await record.GetRejectsAsync(0, RejectsResponse.PageSize);
         return new RejectsResponse(record, first);
     }

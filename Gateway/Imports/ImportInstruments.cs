@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Imports that run in this process, and their rows as they are recorded.</summary>
+/// <summary>Metrics of the imports that run in this process, and of their rows as they are recorded.</summary>
 internal sealed class ImportInstruments
 {
     private readonly Meter _meter;
@@ -22,7 +22,7 @@ internal sealed class ImportInstruments
             _imports.Add(0, State(state));
     }
 
-    /// <param name="count">How many run now.</param>
+    /// <param name="count">Number of running imports.</param>
     public void ObserveRunning(Func<int> count) =>
         _meter.CreateObservableGauge("concord.imports.running", count, "{import}", "Imports that run now.");
 

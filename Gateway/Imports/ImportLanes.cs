@@ -7,8 +7,8 @@ using Concord.Policies;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order; a full lane holds the reader back, and
-/// the reader the client.
+/// Sends rows to their policies, many at once. A policy's rows share a lane and keep their order. A full lane stops the reader, and the
+/// reader stops the client.
 /// </summary>
 internal sealed partial class ImportLanes
 {
@@ -34,7 +34,7 @@ internal sealed partial class ImportLanes
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(_ => Channel.CreateBounded<ImportItem>(channel))];
     }
 
-    /// <summary>Takes a row; waits where its lane is full.</summary>
+    /// <summary>Adds a row; waits while its lane is full.</summary>
     public ValueTask AddAsync(in ImportItem item, CancellationToken cancellationToken) =>
         _lanes[(uint)item.Policy.GetHashCode() % _lanes.Length].Writer.WriteAsync(item, cancellationToken);
 
@@ -42,9 +42,9 @@ internal sealed partial class ImportLanes
     public void Complete() => Array.ForEach(_lanes, static lane => lane.Writer.TryComplete());
 
     /// <summary>
-    /// Until every lane is empty, or cancelled: rows that are with their policies then are still counted, the rest is dropped.
+    /// Runs until every lane is empty, or until cancelled: rows that are being applied then are still counted, the rest is dropped.
     /// </summary>
-    /// <exception cref="ImportAbortedException">The storage stayed away.</exception>
+    /// <exception cref="ImportAbortedException">The storage was unavailable for too long.</exception>
     public Task RunAsync(Action failed, CancellationToken cancellationToken) =>
         Task.WhenAll(_lanes.Select(lane => RunLaneAsync(lane.Reader, failed, cancellationToken)));
 
@@ -63,13 +63,13 @@ internal sealed partial class ImportLanes
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it was: a lane that has ended takes no more rows, and the reader would wait for it.
+            // Whatever the failure: a lane that has ended takes no more rows, and the reader would wait for it.
             failed();
             throw;
         }
     }
 
-    /// <summary>The next row; a row of the same policy that was held is decided before or with it.</summary>
+    /// <summary>Applies the next row. A held row of the same policy is decided before it, or together with it.</summary>
     private async Task ApplyNextAsync(ImportItem item, HeldItems held, CancellationToken cancellationToken)
     {
         var before = held.Take(item);
@@ -95,7 +95,7 @@ internal sealed partial class ImportLanes
         await CountAsync(item, await SendAsync(item, canWait: false, cancellationToken));
     }
 
-    /// <summary>Counted even where the import is being stopped: the row is stored.</summary>
+    /// <summary>Counts even while the import is being stopped: the row is stored.</summary>
     private async Task CountAsync(ImportItem item, ImportOutcome outcome)
     {
         await _counters.AddAsync(outcome, item.Reject, CancellationToken.None);

@@ -5,28 +5,28 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// How many imports a gateway takes, from how slow a client, how much each does at once, and how long it waits (section <c>Imports</c>, on
-/// the gateways).
+/// Limits of a gateway's imports: their number, the slowest client, parallelism and waiting times (section <c>Imports</c>, on the
+/// gateways).
 /// </summary>
 internal sealed class ImportOptions : IValidatableObject
 {
     public const string Section = "Imports";
 
-    /// <summary>Imports that this gateway has in hand at the same time; another one is refused (429).</summary>
+    /// <summary>Imports of this gateway at the same time; another one is refused (429).</summary>
     [WholeNumber(1, 1_000)]
     public int MaxConcurrent { get; set; } = 16;
 
     /// <summary>
-    /// Bytes a second that a client has to send, on average over the time that it was waited for; 0 for any. A client that sends less is
-    /// cut off.
+    /// Bytes per second that a client has to send, on average over the time spent waiting for it; 0 for no limit. A slower client is
+    /// disconnected.
     /// </summary>
     public double MinBytesPerSecond { get; set; } = 100;
 
-    /// <summary>How long that average is not looked at, from the beginning. The server looks once a second.</summary>
+    /// <summary>Time from the beginning during which that average is not checked. The server checks once a second.</summary>
     [Duration("00:00:02")]
     public TimeSpan MinRateAfter { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Rows on their way at the same time; the rows of one policy always take the same lane, so they stay in order.</summary>
+    /// <summary>Rows that are applied at the same time. The rows of one policy always use the same lane, so they stay in order.</summary>
     [WholeNumber(1, 10_000)]
     public int Lanes { get; set; } = 256;
 
@@ -34,26 +34,26 @@ internal sealed class ImportOptions : IValidatableObject
     [WholeNumber(1, 10_000)]
     public int LaneCapacity { get; set; } = 16;
 
-    /// <summary>Rejects that wait to be stored. A file of nothing but bad rows is read no faster than its rejects are kept.</summary>
+    /// <summary>Rejects that wait to be stored. A file of nothing but bad rows is read no faster than its rejects are stored.</summary>
     [WholeNumber(1, 1_000_000)]
     public int PendingRejects { get; set; } = 4_096;
 
-    /// <summary>Rejects stored in one step.</summary>
+    /// <summary>Rejects stored by one write.</summary>
     [WholeNumber(1, 10_000)]
     public int RejectBatch { get; set; } = 512;
 
-    /// <summary>Of rows that wait for a later row of their file (<see cref="HeldItems"/>), in bytes.</summary>
+    /// <summary>Bytes of rows that wait for a later row of their file (<see cref="HeldItems"/>).</summary>
     [WholeNumber(0)]
     public long HeldBytes { get; set; } = 8 * 1024 * 1024;
 
     [Duration("00:00:00.001")]
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a store that is away is waited for, before the import is given up.</summary>
+    /// <summary>How long an import waits for a store that is unavailable before it fails.</summary>
     [Duration("00:00:00")]
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The pause before a call is made again; it doubles up to <see cref="LastRetry"/>.</summary>
+    /// <summary>The first pause before a call is repeated; it doubles up to <see cref="LastRetry"/>.</summary>
     [Duration("00:00:00.001")]
     public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMilliseconds(50);
 

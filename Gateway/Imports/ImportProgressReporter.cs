@@ -2,7 +2,9 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Brings the tally to the import's record, about once a second, also where nothing happened: that keeps the lease.</summary>
+/// <summary>
+/// Reports the counts to the import's record about once a second, also where nothing happened: the report renews the lease.
+/// </summary>
 internal sealed class ImportProgressReporter(
     IImportGrain record,
     ImportCounters tally,
@@ -14,10 +16,10 @@ internal sealed class ImportProgressReporter(
 {
     private long _sequence;
 
-    /// <summary>Taken from the tally, and not known to be stored.</summary>
+    /// <summary>Taken from the counters, and not known to be stored.</summary>
     private ImportProgress? _unsent;
 
-    /// <summary>Until cancelled; <paramref name="cancel"/> is called when somebody asked for the import to stop.</summary>
+    /// <summary>Runs until cancelled; calls <paramref name="cancel"/> when somebody has asked for the import to stop.</summary>
     /// <exception cref="ImportAbortedException">The record could not be written for too long.</exception>
     public async Task RunAsync(Action cancel, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal sealed class ImportProgressReporter(
         }
     }
 
-    /// <summary>Everything that is left.</summary>
+    /// <summary>Reports everything that is left.</summary>
     public async Task FlushAsync(RetryingCall patience, string? fingerprint)
     {
         while (Next() is { } progress)

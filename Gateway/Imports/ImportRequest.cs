@@ -12,13 +12,13 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>A request to import, read and checked as far as that goes without its body.</summary>
+/// <summary>A request to import, checked as far as possible without its body.</summary>
 internal sealed record ImportRequest
 {
     public required ImportParameters Parameters { get; init; }
     public required ImportFormat Format { get; init; }
 
-    /// <summary>Null for NDJSON in the contract's own form.</summary>
+    /// <summary>Null for NDJSON in the form of the HTTP contract.</summary>
     public ImportMapping? Mapping { get; init; }
 
     /// <summary>As the request or the mapping declares it.</summary>
@@ -26,10 +26,10 @@ internal sealed record ImportRequest
 
     public required bool IsGzip { get; init; }
 
-    /// <summary>Answer when the import has ended.</summary>
+    /// <summary>Whether to answer only when the import has ended.</summary>
     public required bool Wait { get; init; }
 
-    /// <summary>Present where the request has an <c>Idempotency-Key</c>: what its body is hashed into.</summary>
+    /// <summary>The hash of the body; present where the request has an <c>Idempotency-Key</c>.</summary>
     public IncrementalHash? Hash { get; init; }
 
     public static async Task<ImportRequest> ReadAsync(HttpContext http, IConcordClient concord)
@@ -66,7 +66,7 @@ internal sealed record ImportRequest
         };
     }
 
-    /// <summary>The import's id is known to the client before the answer, so it can watch its import while it sends.</summary>
+    /// <summary>The client can compute the import's id before the answer, so it can poll its import while it sends.</summary>
     public static string IdOf(string idempotencyKey) => ContentId.Of(idempotencyKey).ToString();
 
     private static (ImportFormat Format, ImportEncoding? Charset) ReadFormat(HttpRequest request)
@@ -134,8 +134,8 @@ internal sealed record ImportRequest
             )
         );
 
-        // The ids of imports are one name space for all callers; so it is the fingerprint that keeps one from being answered with what
-        // another has imported.
+        // Import ids are one name space for all callers. So the fingerprint prevents that a caller is answered with another caller's
+        // import.
         if (actor != ConcordHeaders.Anonymous)
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(actor + "\n"));
         return hash;

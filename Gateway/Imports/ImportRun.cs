@@ -5,9 +5,9 @@ using Concord.Imports;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// One import under way: reader → lanes → policies, with the tally reported beside it. Whatever ends it (the last row, the client, the
-/// storage, a cancellation, the process) ends it in the same way: rows that are with their policies are finished and counted, then the
-/// record is closed.
+/// A running import: reader → lanes → policies, with the counts reported beside it. Whatever ends it (the last row, the client, the
+/// storage, a cancellation, the process) ends it in the same way: rows that are being applied are finished and counted, then the record is
+/// closed.
 /// </summary>
 internal sealed partial class ImportRun : IDisposable
 {
@@ -43,11 +43,11 @@ internal sealed partial class ImportRun : IDisposable
         _reporter = new(_record, _counters, calls, options, instruments, runner);
     }
 
-    /// <summary>Completes when the body is read (true), or will not be read further.</summary>
+    /// <summary>Completes when the body is read (true), or will not be read further (false).</summary>
     public Task<bool> BodyRead => _bodyRead.Task;
 
-    /// <summary>Runs to the end. Does not throw for what ends an import: the record says it.</summary>
-    /// <param name="fingerprint">Asked when the whole body is read.</param>
+    /// <summary>Runs to the end. Does not throw for what ends an import: the record shows it.</summary>
+    /// <param name="fingerprint">Called when the whole body is read.</param>
     public async Task RunAsync(IItemReader reader, Func<string?> fingerprint, CancellationToken shutdown)
     {
         LogStarted(_parameters.Id);
@@ -115,14 +115,14 @@ internal sealed partial class ImportRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The one who stopped it has said why.
+            // Whoever stopped it has recorded the reason.
         }
         return false;
     }
 
     private string At() => _line == 0 ? " before the first row" : string.Create(CultureInfo.InvariantCulture, $" after line {_line}");
 
-    /// <summary>The first reason stands.</summary>
+    /// <summary>The first reason counts.</summary>
     private void End(ImportState state, string? detail)
     {
         lock (_lanes)
@@ -134,11 +134,11 @@ internal sealed partial class ImportRun : IDisposable
             return;
         _stop.Cancel();
 
-        // A lane may have two to count: its row and one that waited for it.
+        // A lane may have two rows to count: its current one and a held one.
         _counters.Release(2 * _options.Lanes);
     }
 
-    /// <summary>Awaits a part; what ends it ends the import. Only a cancellation that was asked for ends it quietly.</summary>
+    /// <summary>Awaits a part; what ends it ends the import. Only a requested cancellation ends it without a failure.</summary>
     private async Task Guard(Task part, CancellationToken stopped)
     {
         try
@@ -147,7 +147,7 @@ internal sealed partial class ImportRun : IDisposable
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            // Told to stop.
+            // Cancellation was requested.
         }
         catch (ImportAbortedException e)
         {
@@ -170,7 +170,7 @@ internal sealed partial class ImportRun : IDisposable
     {
         var (state, detail) = _ending ?? (ImportState.Completed, null);
 
-        // Who has been waited for in vain for minutes is not waited for again.
+        // After waiting for minutes in vain it does not wait again.
         var patience = new RetryingCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
         try
         {

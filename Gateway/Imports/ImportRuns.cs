@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The imports that this process runs. When the host stops, they are ended, with their counts stored, before anything that they need goes
-/// away.
+/// The imports that this process runs. When the host stops, they are ended and their counts stored before the services that they need are
+/// stopped.
 /// </summary>
 internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
 {
@@ -31,12 +31,12 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
         instruments.ObserveRunning(() => _running.Count);
     }
 
-    /// <summary>Names this process and run in the record.</summary>
+    /// <summary>Identifies this process and run in the record.</summary>
     public static string NewRunner() =>
         string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}/{Guid.NewGuid():N}");
 
-    /// <summary>Starts an import whose record has been made by <paramref name="runner"/>.</summary>
-    /// <returns>Tasks for the body (true: read to its end) and for the whole.</returns>
+    /// <summary>Starts an import whose record was created by <paramref name="runner"/>.</summary>
+    /// <returns>Tasks for the body (true: read to its end) and for the whole import.</returns>
     public (Task<bool> BodyRead, Task Ended) Start(
         ImportParameters plan,
         string runner,

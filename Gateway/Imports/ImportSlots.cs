@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// How many imports this gateway has in hand: each holds a connection, some hundred rows under way, and rows that wait for others.
+/// Limits the imports of this gateway: each holds a connection, some hundred running rows, and rows that wait for others.
 /// </summary>
 internal sealed class ImportSlots(IOptions<ImportOptions> options)
 {
     private int _taken;
 
-    /// <exception cref="RequestRefusedException">All are taken: <c>rate-limited</c>.</exception>
+    /// <exception cref="RequestRefusedException">All slots are taken: <c>rate-limited</c>.</exception>
     public Slot Acquire()
     {
         if (Interlocked.Increment(ref _taken) <= options.Value.MaxConcurrent)
@@ -23,7 +23,7 @@ internal sealed class ImportSlots(IOptions<ImportOptions> options)
         );
     }
 
-    /// <summary>Held until everyone who keeps it has disposed of it: the request, and the run that may outlast it.</summary>
+    /// <summary>Held until all users of it have disposed of it: the request, and the run, which may outlast the request.</summary>
     internal sealed class Slot(ImportSlots slots) : IDisposable
     {
         private int _keepers = 1;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Spans of imports. A row's trace is its own, with a link to the request that brought it: hundreds of thousands of rows in one trace could
-/// be shown by nothing.
+/// Spans of imports. Each row has its own trace, with a link to the request that brought it: no tool could show a trace with hundreds of
+/// thousands of rows.
 /// </summary>
 internal static class ImportSpans
 {
@@ -13,7 +13,7 @@ internal static class ImportSpans
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Null where nothing is traced. Whether the row's trace is kept is decided for each row.</summary>
+    /// <summary>Null where nothing is traced. Sampling is decided for each row.</summary>
     public static Activity? StartRow(string? request)
     {
         if (!Source.HasListeners())

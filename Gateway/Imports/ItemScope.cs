@@ -3,12 +3,12 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>What a row speaks of: whether a later one takes its place altogether.</summary>
+/// <summary>What a row is about: decides whether a later row replaces it completely.</summary>
 internal static class ItemScope
 {
     private static readonly string[] OfStatus = ["issue", "cancel", "rescindCancel", "reinstate", "lapse", "expire"];
 
-    /// <summary>The claim's id; empty for every other row: the rows of one policy then have an order that matters.</summary>
+    /// <summary>The claim's id; empty for every other row, because the order of the rows of one policy matters.</summary>
     public static string ClaimOf(in ImportItem row)
     {
         if (row.Target != ImportTarget.Claim)
@@ -17,7 +17,7 @@ internal static class ItemScope
         return Text(json.RootElement, "id");
     }
 
-    /// <summary>The later row says something of every field that the earlier one speaks of, on the same date.</summary>
+    /// <summary>Whether the later row sets every field that the earlier one sets, on the same date.</summary>
     public static bool Covers(in ImportItem later, in ImportItem earlier)
     {
         if (later.Target != earlier.Target)
@@ -55,7 +55,7 @@ internal static class ItemScope
             if (!changes.TryGetProperty(member.Name, out var other))
                 return false;
 
-            // Of lists that are not given whole each element would have to be looked at.
+            // For lists that are not given as a whole, each element would have to be compared.
             var isPart = member.Name is not ("attributes" or "premium" or "term") && member.Value.ValueKind == JsonValueKind.Object;
             if (
                 isPart
@@ -69,14 +69,14 @@ internal static class ItemScope
 
     private static bool CoversMembers(JsonElement later, JsonElement earlier)
     {
-        // Both are canonical, with their members in one order: side by side, not each looked for in the other.
+        // Both are canonical, with their members in one order: both are read side by side, without lookups.
         using var mine = later.EnumerateObject().GetEnumerator();
         foreach (var member in earlier.EnumerateObject())
         {
             bool found;
             while ((found = mine.MoveNext()) && string.CompareOrdinal(mine.Current.Name, member.Name) < 0)
             {
-                // Fields of the later row alone.
+                // Fields that only the later row has.
             }
             if (!found || mine.Current.Name != member.Name || !CoversValue(mine.Current.Value, member.Value))
                 return false;

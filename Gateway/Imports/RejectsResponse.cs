@@ -8,12 +8,12 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>The rejects of an import as NDJSON, page by page: there may be many.</summary>
+/// <summary>The rejects of an import as NDJSON, read page by page, because there may be many.</summary>
 internal sealed class RejectsResponse(IImportGrain record, ImmutableArray<ImportReject> first) : IResult
 {
     public const int PageSize = 500;
 
-    /// <summary>Of the last line where more rows were rejected than are kept; its line number is 0.</summary>
+    /// <summary>Code of the last line where more rows were rejected than are stored; its line number is 0.</summary>
     public const string CutCode = "rejects-cut";
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -5,11 +5,12 @@ using Concord.Values;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Repeats a call while the store or the silo is away. Calls made here can be repeated: rows by their commit id, progress by its sequence.
+/// Repeats a call while the store or the silo is unavailable. The calls made here can be repeated: rows by their commit id, progress by its
+/// sequence.
 /// </summary>
 internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, TimeProvider time)
 {
-    /// <exception cref="ImportAbortedException">It stayed away for longer than is waited for.</exception>
+    /// <exception cref="ImportAbortedException">It was unavailable for longer than the timeout.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(options.FirstRetry, options.LastRetry);
@@ -30,7 +31,7 @@ internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, Time
         }
     }
 
-    /// <summary>A call that was cancelled by the other side, as a silo that stops does, has no outcome: it is made again.</summary>
+    /// <summary>A call that the other side cancelled, as a stopping silo does, has no known outcome: it is repeated.</summary>
     private static bool IsPassing(Exception exception) =>
         exception is OperationCanceledException || Problems.Of(exception).Code == ErrorCodes.StorageUnavailable;
 
@@ -38,5 +39,5 @@ internal sealed class RetryingCall(ImportOptions options, TimeSpan timeout, Time
         exception is OperationCanceledException ? "The call was cancelled." : Problems.Of(exception).Detail;
 }
 
-/// <summary>The import cannot go on; the message is for its status.</summary>
+/// <summary>The import cannot continue; the message is for its status.</summary>
 internal sealed class ImportAbortedException(string message) : Exception(message);

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary><c>POST /v1/realms/{realm}/imports</c>: of any length, in constant memory.</summary>
+/// <summary><c>POST /v1/realms/{realm}/imports</c>: a body of any length, in constant memory.</summary>
 internal static class StartImport
 {
     public static async Task<IResult> HandleAsync(
@@ -53,7 +53,7 @@ internal static class StartImport
         return whole ? answer : new UnreadBodyResponse(answer, time);
     }
 
-    /// <summary>The format is checked as far as it can be before there is an import: a CSV file by its header.</summary>
+    /// <summary>Checks the format as far as possible before the import is created: a CSV file by its header.</summary>
     private static async Task<IItemReader> OpenAsync(ImportRequest request, Stream body, CancellationToken cancellationToken)
     {
         try
@@ -77,7 +77,7 @@ internal static class StartImport
         {
             var status = await record.GetAsync();
 
-            // A run that failed has no result to give again: the repeated request runs anew.
+            // A failed run has no result to repeat: the repeated request runs again.
             return status.State == ImportState.Failed ? null : status;
         }
         catch (NotFoundException)
@@ -100,7 +100,7 @@ internal static class StartImport
         var buffer = new byte[64 * 1024];
         while (await body.ReadAsync(buffer, http.RequestAborted) > 0)
         {
-            // Read for its hash alone.
+            // Read only for its hash.
         }
         return before.Fingerprint is null || before.Fingerprint == Convert.ToHexStringLower(hash.GetCurrentHash())
             ? Respond(request, before, time).AsReplayed()
@@ -109,7 +109,7 @@ internal static class StartImport
 
     private static JsonResponse Respond(ImportRequest request, ImportStatus status, TimeProvider time)
     {
-        // 202 says that it has begun; a short one may be through by now, which is found at its address.
+        // 202 says that the import has begun. A short one may have ended by now, which its address shows.
         var shown =
             request.Wait || status.State != ImportState.Completed ? status : status with { State = ImportState.Running, FinishedAt = null };
         return ImportEndpoints
@@ -117,7 +117,7 @@ internal static class StartImport
             .With(HeaderNames.Location, $"/v1/imports/{status.Id}");
     }
 
-    /// <summary>Of any length; but whoever is waited for has to send something.</summary>
+    /// <summary>The body may have any length, but the client has to keep sending.</summary>
     private static void LiftLimits(HttpContext http, ImportOptions options)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -125,7 +125,7 @@ internal static class StartImport
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is not { } rate)
             return;
 
-        // The server knows the rate of a connection, and in HTTP/2 that of a request is not one.
+        // The server measures the rate of a connection; with HTTP/2 that is not the rate of one request.
         var isOne = HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol);
         rate.MinDataRate = isOne && options.MinBytesPerSecond > 0 ? new(options.MinBytesPerSecond, options.MinRateAfter) : null;
     }

@@ -1,9 +1,9 @@
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The answer to a request whose body will not be read to its end: the import was cancelled, given up, or the process stops. What still
-/// comes is thrown away for a moment, so that the client gets to see the answer; then the connection ends, because a client that sends no
-/// more, and does not close either, would hold up the stop of the server.
+/// The answer to a request whose body will not be read to its end: the import was cancelled, has failed, or the process stops. The rest of
+/// the body is discarded for a moment, so that the client sees the answer. Then the connection is closed, because a client that sends no
+/// more and does not close it would delay the server's stop.
 /// </summary>
 internal sealed class UnreadBodyResponse(IResult answer, TimeProvider time) : IResult
 {
@@ -20,7 +20,7 @@ internal sealed class UnreadBodyResponse(IResult answer, TimeProvider time) : IR
         {
             while (await httpContext.Request.Body.ReadAsync(buffer, moment.Token) > 0)
             {
-                // Thrown away.
+                // Discarded.
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)

@@ -7,16 +7,16 @@ using Orleans.Dashboard;
 namespace Concord.Gateway.Operations;
 
 /// <summary>
-/// Orleans Dashboard, behind the same authentication as everything else. Of its paths those are answered that are known here, and known to
-/// be harmless: its view of a grain's state calls every method of a grain that takes no argument and answers a state, which may do
-/// something, and shows what is personal; its stream shows the log.
+/// Orleans Dashboard, behind the same authentication as everything else. Only paths that are known to be harmless are answered. Its view of
+/// a grain's state calls every method of the grain that has no argument and returns a state: that may have effects and shows personal data.
+/// Its stream shows the log.
 /// </summary>
 internal static class DashboardEndpoints
 {
     public const string Prefix = "/dashboard";
     private const string History = "/HistoricalStats/";
 
-    /// <summary>The browser itself sees to it that the page asks nobody but this gateway, and is in no other page.</summary>
+    /// <summary>The browser enforces that the page loads only from this gateway, and that no other page embeds it.</summary>
     private const string Policy =
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
         + "blob:; font-src 'self' data:; frame-ancestors 'none'";
@@ -72,7 +72,7 @@ internal static class DashboardEndpoints
             : null;
 
     /// <summary>
-    /// An address that is none would be looked for all the same, by a grain that cannot be made. Null where the path holds none.
+    /// For an invalid address the dashboard would call a grain that cannot be created. Null where the path has no address.
     /// </summary>
     private static bool IsSilo(string? address)
     {

@@ -1,6 +1,6 @@
 namespace Concord.Gateway.Operations;
 
-/// <summary>The document as it is embedded in the assembly.</summary>
+/// <summary>The OpenAPI document that is embedded in the assembly.</summary>
 internal static class OpenApiDocument
 {
     public static byte[] Utf8 { get; } = Read();

@@ -5,7 +5,7 @@ using SiloStatus = Concord.Operations.SiloStatus;
 
 namespace Concord.Gateway.Operations;
 
-/// <summary>The whole system in one answer.</summary>
+/// <summary>The status of the whole system in one answer.</summary>
 internal sealed record InfoResponse(
     string Name,
     string Version,

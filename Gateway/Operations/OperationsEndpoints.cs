@@ -4,7 +4,7 @@ using Concord.Hosting;
 
 namespace Concord.Gateway.Operations;
 
-/// <summary>What operators and their tools ask.</summary>
+/// <summary>Endpoints for operators and their tools.</summary>
 internal static class OperationsEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
@@ -26,8 +26,8 @@ internal static class OperationsEndpoints
             : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
 
     /// <summary>
-    /// Load balancers have no key: they are told whether the gateway is ready, and not why. What it depends on is told to those who look
-    /// after it.
+    /// Load balancers have no key: they are told whether the gateway is ready, and not why. Only authenticated operators see the
+    /// dependencies.
     /// </summary>
     private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)
     {

@@ -3,12 +3,12 @@ using Scalar.AspNetCore;
 
 namespace Concord.Gateway.Operations;
 
-/// <summary>The contract as OpenAPI 3.1, kept by hand in <c>openapi.json</c>, and a page to read it on.</summary>
+/// <summary>The contract as OpenAPI 3.1, maintained by hand in <c>openapi.json</c>, and a page to read it.</summary>
 internal static class ReferenceEndpoints
 {
     private const string Document = "/openapi/v1.json";
 
-    /// <summary>The browser itself sees to it that the page asks nobody but this gateway.</summary>
+    /// <summary>The browser enforces that the page loads only from this gateway.</summary>
     private const string Policy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         + "font-src 'self' data:; frame-ancestors 'none'";
@@ -24,12 +24,12 @@ internal static class ReferenceEndpoints
                     options.Title = "Concord API";
                     options.OpenApiRoutePattern = Document;
 
-                    // The page works without the Internet, and tells nobody that it was opened.
+                    // The page works without the Internet, and no third party learns that it was opened.
                     options.DefaultFonts = false;
                     options.HideClientButton = true;
                     options.Telemetry = false;
 
-                    // Nor does it offer the services of whoever made the page.
+                    // It does not offer the services of the page's vendor either.
                     options.HideDeveloperTools().DisableAgent().DisableMcp();
                 }
             )

@@ -39,7 +39,7 @@ internal static class AuditEndpoints
         return new AuditExport(id, await concord.Policies.GetEvidenceAsync(id, http.RequestAborted));
     }
 
-    /// <summary>A hash that the chain must hold, from a place that nobody who can change the records can change.</summary>
+    /// <summary>A hash that the chain must contain, from a place that nobody who can change the records can change.</summary>
     private static string? Head(HttpContext http)
     {
         var query = new QueryReader(http.Request.Query);

@@ -4,8 +4,8 @@ using Concord.Policies;
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// A policy's complete chain as NDJSON, one line per transaction, with what log and archive have of it. <c>docs/audit.md</c> says how the
-/// lines are verified without this system.
+/// A policy's complete chain as NDJSON, one line per transaction, with its evidence in WAL and archive. <c>docs/audit.md</c> describes how
+/// to verify the lines without this system.
 /// </summary>
 internal sealed class AuditExport(PolicyId id, ChainEvidence evidence) : IResult
 {

@@ -4,7 +4,7 @@ using Concord.Policies;
 
 namespace Concord.Gateway.Policies;
 
-/// <summary>How the lines of an audit export are written and read; what is not there is left out.</summary>
+/// <summary>Serialisation of the lines of an audit export, for writing and reading; absent members are left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -13,6 +13,6 @@ namespace Concord.Gateway.Policies;
 [JsonSerializable(typeof(ExportLine))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {
-    // Made when it is first asked for, because the generated half's statics must be there before it.
+    // Created lazily: the static members of the generated half must be initialised first.
     public static ExportJson Wire => field ??= new(ReadableJson.Of(Default.Options));
 }

@@ -3,8 +3,8 @@ using Concord.Policies;
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// One line of the audit export: a transaction of the state, with what log and archive have of it. <see cref="Data"/> is the exact text
-/// whose UTF-8 bytes <see cref="Hash"/> is the SHA-256 of; <see cref="Bytes"/> stands in its place where they are no text any more.
+/// One line of the audit export: a transaction of the state, with its evidence in WAL and archive. <see cref="Hash"/> is the SHA-256 of the
+/// UTF-8 bytes of <see cref="Data"/>, the exact text; <see cref="Bytes"/> replaces it where the bytes are not text any more.
 /// </summary>
 internal sealed record ExportLine
 {
@@ -16,7 +16,7 @@ internal sealed record ExportLine
     public string? Data { get; init; }
     public byte[]? Bytes { get; init; }
 
-    /// <summary>In the first line: what the state says of itself.</summary>
+    /// <summary>Only in the first line: the data of the state itself.</summary>
     public ExportState? State { get; init; }
 
     public IReadOnlyList<ExportEvent>? Records { get; init; }
@@ -25,7 +25,7 @@ internal sealed record ExportLine
 internal sealed record ExportState(long Version, string Commit, int Partition, string? Damage, long? DamagedAt);
 
 /// <summary>
-/// An event as the log or the archive has it. Without <see cref="Data"/> and <see cref="Bytes"/> it carries the same text as the line.
+/// An event as stored in the WAL or the archive. Without <see cref="Data"/> and <see cref="Bytes"/> it carries the same text as the line.
 /// </summary>
 internal sealed record ExportEvent
 {

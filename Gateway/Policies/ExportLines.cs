@@ -6,7 +6,7 @@ using Concord.Values;
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// The lines of an audit export: one for each transaction of the state, and one for each version that only log or archive have.
+/// The lines of an audit export: one for each transaction of the state, and one for each version that only WAL or archive have.
 /// </summary>
 internal static class ExportLines
 {
@@ -39,7 +39,7 @@ internal static class ExportLines
         }
     }
 
-    /// <summary>An event of somebody else is told of where the state says that its own is.</summary>
+    /// <summary>An event of another transaction is reported in the line of the position where the state's own event should be.</summary>
     private static long LineOf(ChainEvidence evidence, EventEvidence found)
     {
         if (found.Entry.Event.Subject == evidence.Subject)
@@ -78,7 +78,7 @@ internal static class ExportLines
         };
     }
 
-    /// <param name="same">What the line has already.</param>
+    /// <param name="same">The text that the line already has.</param>
     private static ExportEvent Event(EventEvidence found, CanonicalJson same)
     {
         var e = found.Entry.Event;

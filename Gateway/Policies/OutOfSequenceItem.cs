@@ -6,7 +6,7 @@ using Concord.Values;
 namespace Concord.Gateway.Policies;
 
 /// <summary>
-/// An entry of <c>outOfSequence</c>: an overshadowed field, with the first four members, or a transaction that is moot, with the others.
+/// An item of <c>outOfSequence</c>: an overshadowed field, with the first four members, or a moot transaction, with the others.
 /// </summary>
 internal sealed record OutOfSequenceItem
 {
@@ -37,7 +37,7 @@ internal sealed record OutOfSequenceItem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Restored { get; private init; }
 
-    /// <summary>Fields first. A silo of the version before names no transactions.</summary>
+    /// <summary>Fields first. A silo of the previous version names no transactions.</summary>
     public static ImmutableArray<OutOfSequenceItem> Of(ImmutableArray<OvershadowedField> fields, ImmutableArray<MootTransaction> moot) =>
         [.. (fields.IsDefault ? [] : fields).Select(Of), .. (moot.IsDefault ? [] : moot).Select(Of)];
 

@@ -61,7 +61,7 @@ internal static class PolicyEndpoints
         var query = PolicyListRequest.Read(http.Realm(), http.Request.Query);
         var page = await concord.Policies.ListAsync(query, http.ReadMinPosition(), http.RequestAborted);
 
-        // An empty list and a realm that does not exist are two different answers.
+        // An empty list and a realm that does not exist have different answers.
         if (page.Items.IsEmpty && query.After is null)
             await concord.Realms.GetAsync(query.Realm);
         return JsonResponse.Ok(
@@ -71,8 +71,8 @@ internal static class PolicyEndpoints
     }
 
     /// <summary>
-    /// "Only where there is none" (<c>If-None-Match: *</c>) is said of the policy that is to be created; without it, one that is there is a
-    /// conflict of another kind.
+    /// "Only where there is none" (<c>If-None-Match: *</c>) refers to the policy that is to be created. Without the header, an existing
+    /// policy is a conflict of another kind.
     /// </summary>
     private static async Task<CommandResult> CreateOnceAsync(IPolicyClient policies, PolicyId id, WriteRequest request)
     {
@@ -86,7 +86,7 @@ internal static class PolicyEndpoints
         }
     }
 
-    // The number is needed to find the grain; all else in the document is for the grain to judge.
+    // The number is needed to find the grain; the grain checks the rest of the document.
     private static string NumberOf(WriteRequest request)
     {
         var errors = new FieldErrors();

@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 
-/// <summary>The query string of the list of policies.</summary>
+/// <summary>The query string of the policy list.</summary>
 internal static class PolicyListRequest
 {
     public const string CursorKind = "policies";

@@ -5,7 +5,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 
-/// <summary>A policy as the contract shows it.</summary>
+/// <summary>A policy in the HTTP contract.</summary>
 internal record PolicyResponse
 {
     public PolicyResponse(PolicyView view) => View = view;
@@ -48,7 +48,7 @@ internal record PolicyResponse
 }
 
 /// <summary>
-/// A policy as it would be, the fields of the transaction that a later-effective one sets again, and the transactions that it makes moot.
+/// A policy as it would become, the fields that a later-effective transaction sets again, and the transactions that it makes moot.
 /// </summary>
 internal sealed record PreviewResponse(PolicyPreview Preview) : PolicyResponse(Preview.View)
 {

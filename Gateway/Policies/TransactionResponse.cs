@@ -6,7 +6,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Policies;
 
-/// <summary>What a write on a policy answers.</summary>
+/// <summary>The answer to a write on a policy.</summary>
 internal sealed record CommandResponse(
     long Version,
     long Sequence,

@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Realms;
 
-/// <summary>Everything under <c>/v1/realms</c> that is about realms themselves.</summary>
+/// <summary>The endpoints under <c>/v1/realms</c> that are about realms themselves.</summary>
 internal static class RealmEndpoints
 {
     public static IEndpointRouteBuilder MapRealms(this IEndpointRouteBuilder routes)

@@ -17,7 +17,7 @@ internal static class RealmMembers
         WriteMember(writer, members, "products", "[]");
         WriteMember(writer, members, "imports", "{}");
 
-        // What a newer version of the product knows beside these is shown, not dropped.
+        // Members that only a newer version of the product knows are shown, not dropped.
         foreach (var member in members.EnumerateObject())
         {
             if (member.Name is "name" or "currency" or "products" or "imports")

@@ -5,7 +5,7 @@ using Concord.Realms;
 
 namespace Concord.Gateway.Realms;
 
-/// <summary>A realm as the contract shows it: its definition's members between id and recording.</summary>
+/// <summary>A realm in the HTTP contract: the members of its definition between id and recording.</summary>
 [JsonConverter(typeof(RealmResponseConverter))]
 internal sealed record RealmResponse(RealmView View);
 

@@ -6,11 +6,11 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
-/// <summary>An event in the JSON format of CloudEvents 1.0; its id is the position, and Concord's own attributes are extensions.</summary>
+/// <summary>An event in the JSON format of CloudEvents 1.0. Its id is the position; Concord's own attributes are extensions.</summary>
 [JsonConverter(typeof(Converter))]
 internal sealed record CloudEventResponse(WalEntry Entry)
 {
-    /// <summary>The names of the fields, each at the index of its field.</summary>
+    /// <summary>The names of the fields, by the index of the field.</summary>
     private static readonly JsonEncodedText[] Names = [.. EventFields.All.Select(static field => JsonEncodedText.Encode(field.Name))];
 
     internal sealed class Converter : WriteOnlyConverter<CloudEventResponse>
@@ -43,7 +43,7 @@ internal sealed record CloudEventResponse(WalEntry Entry)
         {
             json.WriteString(Names[field.Index], Instants.ToRfc3339(value));
 
-            // An attribute of the specification's own, which has always come after its others.
+            // An attribute of the specification. Its place after the other ones is kept for compatibility.
             json.WriteString("datacontenttype", "application/json");
         }
 
@@ -59,7 +59,7 @@ internal sealed record CloudEventResponse(WalEntry Entry)
     }
 }
 
-/// <summary>An event that a projection could not take.</summary>
+/// <summary>A dead letter in the HTTP contract.</summary>
 internal sealed record DeadLetterResponse(
     string Projection,
     WalPosition Id,

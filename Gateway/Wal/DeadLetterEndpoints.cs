@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
-/// <summary>What operators do with dead letters: list them, try one once more, or give it up.</summary>
+/// <summary>What operators do with dead letters: list, redrive, discard.</summary>
 internal static class DeadLetterEndpoints
 {
     private const string Letters = "/v1/wal/dead-letters";

@@ -5,7 +5,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
-/// <summary>What operators have asked of one projection.</summary>
+/// <summary>What operators have requested of one projection.</summary>
 internal sealed record ProjectionControlResponse(string Projection, PauseResponse? Paused, ReplayResponse? Replay)
 {
     public static ProjectionControlResponse Of(ProjectionControlStatus status) =>
@@ -74,7 +74,7 @@ internal sealed record ReplayResponse(
         };
 }
 
-/// <summary>What became of a dead letter that was tried once more.</summary>
+/// <summary>The result of redriving a dead letter.</summary>
 internal sealed record RedriveResponse(
     string Projection,
     WalPosition Id,

@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
-/// <summary>What operators ask of one projection: pause, resume, replay.</summary>
+/// <summary>What operators request of one projection: pause, resume, replay.</summary>
 internal static class ProjectionEndpoints
 {
     private const string Projection = "/v1/wal/projections/{name}";
@@ -39,7 +39,7 @@ internal static class ProjectionEndpoints
             http,
             async request =>
             {
-                // The id of the write, so that one that is sent again after a lost answer finds the replay that it began.
+                // The write's id is the replay's id, so that a request that is repeated after a lost answer finds the replay that it began.
                 var replay = ReplayRequestReader.Read(request.Body, request.CommitId.ToString("N"), request.Actor);
                 var status = await concord.Operations.ReplayAsync(Name(http), replay);
                 return JsonResponse.Of(StatusCodes.Status202Accepted, ReplayResponse.Of(status.Replay!), GatewayJson.Wire.ReplayResponse);

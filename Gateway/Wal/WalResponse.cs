@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Gateway.Wal;
 
-/// <summary>The log as operators see it: per partition, and per projection over all partitions.</summary>
+/// <summary>The WAL as operators see it: per partition, and per projection over all partitions.</summary>
 internal sealed record WalResponse(
     StoreResponse Store,
     IReadOnlyList<PartitionResponse> Partitions,
@@ -73,7 +73,7 @@ internal sealed record ProjectionResponse(
             status.Detail
         );
 
-    /// <summary>One projection over its partitions: sums, and the worst age and state.</summary>
+    /// <summary>One projection over all partitions: sums, and the worst age and state.</summary>
     public static ProjectionResponse Sum(IEnumerable<ProjectionStatus> partitions, ProjectionControlStatus? control)
     {
         var all = partitions.ToList();

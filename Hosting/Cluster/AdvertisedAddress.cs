@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Hosting;
 
-/// <summary>The address that other silos, and clients, reach this one by.</summary>
+/// <summary>The address at which other silos and clients reach this silo.</summary>
 internal static class AdvertisedAddress
 {
-    /// <exception cref="OptionsValidationException">The name cannot be found, or the machine has no address that others could
+    /// <exception cref="OptionsValidationException">The name cannot be resolved, or the machine has no address that others could
     /// reach.</exception>
     public static IPAddress Find(string? configured)
     {

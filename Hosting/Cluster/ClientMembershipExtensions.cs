@@ -5,8 +5,7 @@ using Orleans.Configuration;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Makes a client find the silos of the cluster that the settings describe. It needs no storage: what it must be able to read is the
-/// membership.
+/// Makes a client find the silos of the configured cluster. It needs no storage: it must only be able to read the membership.
 /// </summary>
 internal static class ClientMembershipExtensions
 {

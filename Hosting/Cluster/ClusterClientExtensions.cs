@@ -7,7 +7,7 @@ namespace Concord.Hosting;
 
 internal static class ClusterClientExtensions
 {
-    /// <summary>Which cluster this process belongs to.</summary>
+    /// <summary>The cluster that this process belongs to.</summary>
     public static ConcordClusterOptions BindCluster(this IHostApplicationBuilder builder) =>
         builder.Services.BindConcordOptions<ConcordClusterOptions, ConcordClusterOptionsValidator>(
             builder.Configuration,
@@ -27,14 +27,14 @@ internal static class ClusterClientExtensions
                 (options.ClusterId, options.ServiceId, options.RetryFor) = (settings.ClusterId, settings.ServiceId, settings.RetryFor)
         );
 
-        // The cluster may be away when this process starts; its health can be asked for while it waits.
+        // The cluster may be unavailable when this process starts; its health can be read while it waits.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
         builder.Services.AddDrain(settings);
         builder.Services.AddCredentialMetrics(settings);
         return builder;
     }
 
-    /// <summary>A stop that others notice in time, and that gives what is under way its time.</summary>
+    /// <summary>Makes a stop visible to others in time, and gives running work time to end.</summary>
     public static IServiceCollection AddDrain(this IServiceCollection services, ConcordClusterOptions settings)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainNotice + settings.DrainTime);

@@ -6,7 +6,7 @@ internal enum ClusterMode
     /// <summary>One silo, on this machine; the gateway hosts it in its own process.</summary>
     Localhost,
 
-    /// <summary>A client that is told the silos' gateway ports. Nobody looks for others.</summary>
+    /// <summary>The client is configured with the silos' gateway ports and does not search for others.</summary>
     Static,
 
     /// <summary>Membership in Redis.</summary>

@@ -5,8 +5,8 @@ using Orleans.Connections.Security;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted, and both ends prove by a certificate of the same
-/// authority that they belong to the cluster. Silos are known by address, so the authority is what is checked, and not a host name.
+/// Section <c>Cluster:Tls</c>: connections between silos and from clients are encrypted. Both ends prove that they belong to the cluster by
+/// a certificate of the same authority. Silos are known by address, so the authority is checked and not a host name.
 /// </summary>
 internal sealed class ClusterTls
 {
@@ -16,7 +16,7 @@ internal sealed class ClusterTls
     private ClusterTls(X509Certificate2 certificate, X509Certificate2Collection authorities) =>
         (_certificate, _authorities) = (certificate, authorities);
 
-    /// <summary>When the certificate is no longer valid, UTC.</summary>
+    /// <summary>When the certificate expires, UTC.</summary>
     public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
 
     /// <exception cref="Exception">A file cannot be read; <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or
@@ -56,7 +56,7 @@ internal sealed class ClusterTls
     }
 }
 
-/// <summary>Section <c>Cluster:Tls</c>: the files.</summary>
+/// <summary>Section <c>Cluster:Tls</c>: paths of the files.</summary>
 internal sealed class TlsFileOptions
 {
     public string? Certificate { get; set; }
@@ -68,7 +68,7 @@ internal sealed class TlsFileOptions
     /// <summary>PEM file of the authority that signed the certificates of silos and clients.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>Null where no certificate is named, or something is wrong.</summary>
+    /// <summary>Null where no certificate is configured, or a file is not valid.</summary>
     public ClusterTls? Load(out string? fault)
     {
         fault = null;

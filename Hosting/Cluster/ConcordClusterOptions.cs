@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Section <c>Cluster</c>: who belongs together, how they find each other, and how a silo bears load. Silos and gateways have the same
-/// keys.
+/// Section <c>Cluster</c>: which processes form a cluster, how they find each other, and how a silo handles load. Silos and gateways have
+/// the same keys.
 /// </summary>
 internal sealed class ConcordClusterOptions : IValidatableObject
 {
@@ -22,9 +22,7 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     private ClusterTls? _tls;
     private string? _tlsFault;
 
-    /// <summary>
-    /// On a command line <c>--cluster Consul</c>, or <c>--cluster 10.0.0.7:30000,10.0.0.8:30000</c>, is short for what follows from it.
-    /// </summary>
+    /// <summary>Short form: <c>--cluster Consul</c>, or <c>--cluster 10.0.0.7:30000,10.0.0.8:30000</c> on a command line.</summary>
     [ConfigurationKeyName("")]
     public string? Short
     {
@@ -54,7 +52,7 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     /// <summary>With <see cref="ClusterMode.Static"/>: the gateway ports of silos.</summary>
     public IReadOnlyList<IPEndPoint> Gateways { get; private set; } = [];
 
-    /// <summary>Address or host name that others reach this silo by; null for the machine's first one.</summary>
+    /// <summary>Address or host name at which others reach this silo; null for the machine's first one.</summary>
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>0: any free one.</summary>
@@ -67,17 +65,17 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     [ValidateObjectMembers]
     public ConsulOptions Consul { get; set; } = new();
 
-    /// <summary>With <see cref="ClusterMode.Redis"/>: where the membership is, unless it is where the store is.</summary>
+    /// <summary>With <see cref="ClusterMode.Redis"/>: where the membership is, unless it is in the store's Redis.</summary>
     public MembershipRedisOptions Redis { get; set; } = new();
 
     public TlsFileOptions Tls { get; set; } = new();
 
-    /// <summary>After so long without a call a grain leaves memory; the next call brings it back.</summary>
+    /// <summary>A grain leaves memory after this time without a call; the next call loads it again.</summary>
     [Duration("00:02:00")]
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Per cent of the memory that the process may use from which on the grains that were called longest ago leave memory; 0 for never.
+    /// Per cent of the process' memory limit above which the grains that were called longest ago leave memory; 0 for never.
     /// </summary>
     [WholeNumber(0, 100)]
     public int MemorySheddingPercent
@@ -87,22 +85,24 @@ internal sealed class ConcordClusterOptions : IValidatableObject
     }
 
     /// <summary>
-    /// Per cent of the processors from which on a silo turns calls of clients away, so that it can finish those it has; 0 for never.
+    /// Per cent of CPU load above which a silo refuses calls of clients, so that it can finish those it has; 0 for never.
     /// </summary>
     [WholeNumber(0, 100)]
     public int CpuSheddingPercent { get; set; }
 
     /// <summary>
-    /// How long a silo waits for the answer of another one before it counts it as missed; three in a row make it suspect.
+    /// How long a silo waits for the answer to a probe of another silo before it counts as missed; three in a row make the silo suspect.
     /// </summary>
     [Duration("00:00:01", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a client of the cluster tries again what is safe to repeat, from its first failure.</summary>
+    /// <summary>How long a client of the cluster repeats calls that are safe to repeat, from the first failure.</summary>
     [Duration("00:00:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a process that is to stop still answers while it says that it is not ready, so that nobody sends more.</summary>
+    /// <summary>
+    /// How long a stopping process still answers while it reports that it is not ready, so that nothing more is routed to it.
+    /// </summary>
     [Duration("00:00:00", "00:05:00")]
     public TimeSpan DrainNotice
     {
@@ -110,7 +110,7 @@ internal sealed class ConcordClusterOptions : IValidatableObject
         set => _drainNotice = value;
     }
 
-    /// <summary>How long a process that is to stop has to finish what it has begun.</summary>
+    /// <summary>How long a stopping process has to finish running work.</summary>
     [Duration("00:00:01", "01:00:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -138,7 +138,7 @@ internal sealed class ConcordClusterOptions : IValidatableObject
             yield return new(_tlsFault);
     }
 
-    /// <returns>What is wrong.</returns>
+    /// <returns>The error, or null.</returns>
     private string? Read(string text)
     {
         const string Modes = "Localhost, Redis, Consul";
@@ -192,10 +192,10 @@ internal sealed class MembershipRedisOptions
 
     public string? Password { get; set; }
 
-    /// <summary>PEM file of the authority that signed Redis' certificate, where the machine does not trust it anyway.</summary>
+    /// <summary>PEM file of the authority that signed Redis' certificate, where the machine does not trust it already.</summary>
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>Null where the membership is where the store is.</summary>
+    /// <summary>Null where the membership is in the store's Redis.</summary>
     public RedisAddress? Address => ConnectionString is null ? null : new(RedisAddressKeys.Cluster, ConnectionString, User, Password);
 }
 

@@ -5,27 +5,27 @@ using Orleans.Configuration;
 
 namespace Concord.Hosting;
 
-/// <summary>Section <c>Cluster:Consul</c>. What it does not name is taken from Consul's own variables.</summary>
+/// <summary>Section <c>Cluster:Consul</c>. Values that are not set come from Consul's own environment variables.</summary>
 internal sealed class ConsulOptions : IValidatableObject
 {
     /// <summary>Agents, separated by commas; the first that answers is used. Null: <see cref="ConsulEnvironment.Address"/>.</summary>
     public string? Address { get; set; }
 
-    /// <summary>ACL token; null where Consul asks for none, and where <see cref="ConsulEnvironment.Token"/> is it.</summary>
+    /// <summary>ACL token; null where Consul needs none, and where <see cref="ConsulEnvironment.Token"/> has it.</summary>
     public string? Token { get; set; }
 
     /// <summary>Folder of the key-value store; null for its root.</summary>
     public string? KvRoot { get; set; }
 
-    /// <summary>After so long without an answer an attempt has failed.</summary>
+    /// <summary>An attempt fails after this time without an answer.</summary>
     [Duration("00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the start of a silo waits for a Consul that is away.</summary>
+    /// <summary>How long the start of a silo waits for Consul during an outage.</summary>
     [Duration("00:00:00", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether this process is registered as a service with a health check, so that others find it.</summary>
+    /// <summary>Whether this process registers as a service with a health check, so that others find it.</summary>
     public bool Register { get; set; } = true;
 
     /// <summary>Tags of that service.</summary>

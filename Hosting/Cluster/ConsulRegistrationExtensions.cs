@@ -5,13 +5,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Hosting;
 
-/// <summary>This process in Consul's catalog: silos for who looks after them, gateways for load balancers as well.</summary>
+/// <summary>Registers this process in Consul's catalog: silos for operators and monitoring, gateways also for load balancers.</summary>
 internal static class ConsulRegistrationExtensions
 {
     public const string SiloService = "concord-silo";
     public const string GatewayService = "concord-gateway";
 
-    /// <summary>By the port that clients of the cluster connect to; its health is asked over HTTP.</summary>
+    /// <summary>Registered by the port that clients of the cluster connect to; its health is checked over HTTP.</summary>
     /// <param name="url">Where this process answers HTTP.</param>
     public static void RegisterSiloInConsul(this IHostApplicationBuilder builder, ConcordClusterOptions settings, string url) =>
         builder.RegisterInConsul(
@@ -66,7 +66,7 @@ internal static class ConsulRegistrationExtensions
         builder.Services.AddConsulServiceRegistration();
     }
 
-    /// <summary>Where the server listens, as others reach it: what listens on every address is reached by the advertised one.</summary>
+    /// <summary>The server's address as others reach it: a server that listens on every address is reached at the advertised one.</summary>
     private static Uri ReachableUrl(string url, ConcordClusterOptions settings)
     {
         var builder = new UriBuilder(

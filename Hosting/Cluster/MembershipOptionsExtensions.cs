@@ -7,13 +7,13 @@ using Orleans.Configuration;
 
 namespace Concord.Hosting;
 
-/// <summary>The settings in the words of Orleans' options.</summary>
+/// <summary>Translates the options into Orleans' options.</summary>
 internal static class MembershipOptionsExtensions
 {
     public static void Apply(this ConcordClusterOptions settings, ClusterOptions options) =>
         (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 
-    /// <summary>The membership is where the store is, unless it is said to be elsewhere.</summary>
+    /// <summary>The membership is in the store's Redis, unless another one is configured.</summary>
     public static void AddRedisMembership(this IServiceCollection services, ConcordClusterOptions settings)
     {
         services.AddConcordOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
@@ -26,7 +26,7 @@ internal static class MembershipOptionsExtensions
     {
         var redis = (settings.Redis.Address ?? storage.Address).Read();
 
-        // A Redis that is away must not end the process: the view that is there holds until it is back.
+        // An outage of Redis must not end the process: the known membership stays valid until Redis is back.
         redis.AbortOnConnectFail = false;
         redis.ClientName ??= "concord-membership";
         if ((settings.Redis.CertificateAuthority ?? storage.CertificateAuthority) is { } authority)

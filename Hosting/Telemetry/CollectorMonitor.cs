@@ -6,15 +6,15 @@ using Microsoft.Extensions.Options;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Says once that a collector cannot be reached, and once that it can again. The exporter tells of it only by events: it drops what it
-/// could not send, and tries with the next batch. Everything else goes on as if nothing were the matter.
+/// Logs once that a collector cannot be reached, and once that it can be reached again. The exporter reports this only by events: it drops
+/// what it could not send, and tries again with the next batch. Everything else continues as usual.
 /// </summary>
 internal sealed partial class CollectorMonitor : EventListener, IHostedService
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
     private const string Success = "ExportSuccess";
 
-    /// <summary>Events that tell of a batch that is lost because nobody was reached; the first value of each is the endpoint.</summary>
+    /// <summary>Events of a lost batch because the endpoint was not reached; the first value of each is the endpoint.</summary>
     private static readonly HashSet<string> Unreached =
     [
         "FailedToReachCollector",
@@ -24,10 +24,10 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
         "RequestTimedOut",
     ];
 
-    /// <summary>Events that tell of one that somebody was given and has not taken.</summary>
+    /// <summary>Events of a batch that the endpoint received and did not accept.</summary>
     private static readonly HashSet<string> Refused = ["ExportFailure", "ResponseDeserializationFailed"];
 
-    /// <summary>How an answer that is none of success begins, which has the same event as no answer.</summary>
+    /// <summary>The beginning of the text of an unsuccessful answer, which has the same event as no answer.</summary>
     private const string Status = "Response status code";
 
     private readonly Lock _lock = new();
@@ -57,7 +57,7 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Called for sources that are there already before the constructor has run.
+    // Called for existing sources before the constructor has run.
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
         if (eventSource.Name != Exporter)
@@ -99,7 +99,7 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
         LogAway(collector.Address, reason, collector.Signals);
     }
 
-    /// <summary>Whoever answers is there, whatever signal it was: logs, for one, may not come again for hours.</summary>
+    /// <summary>An endpoint that answers is reachable, whatever the signal: logs, for example, may not be sent again for hours.</summary>
     private void Taken(Collector collector, string endpoint)
     {
         long? since;
@@ -137,7 +137,7 @@ internal sealed partial class CollectorMonitor : EventListener, IHostedService
 
         public long? UnavailableSince { get; set; }
 
-        /// <summary>Endpoints of it, one per signal, that did not take what they were last given.</summary>
+        /// <summary>Its endpoints, one per signal, that refused the last batch.</summary>
         public HashSet<string> Refused { get; } = new(StringComparer.OrdinalIgnoreCase);
     }
 }

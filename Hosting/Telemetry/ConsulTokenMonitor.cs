@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Asks Consul every hour when this process' token ends. While Consul is away, or does not know the token any more, what it said last
-/// holds.
+/// Asks Consul every hour when this process' token expires. While Consul is unavailable, or does not know the token any more, the last
+/// answer stays valid.
 /// </summary>
 internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimeProvider time, ILogger<ConsulTokenMonitor> logger)
     : PeriodicService(Period, time, logger)
@@ -18,10 +18,10 @@ internal sealed partial class ConsulTokenMonitor(ConsulOptions settings, TimePro
     private readonly ConsulToken _token = new(settings.Agents, settings.AclToken, settings.Timeout);
     private long _expires;
 
-    /// <summary>Null for a token without an end, and where it is not known.</summary>
+    /// <summary>Null for a token that does not expire, and where it is not known.</summary>
     public DateTimeOffset? Expires => Volatile.Read(ref _expires) is not 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Answers false where it could not be learnt.</summary>
+    /// <summary>Returns false where Consul did not answer.</summary>
     public async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
         try

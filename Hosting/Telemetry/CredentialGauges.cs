@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Concord.Hosting;
 
-/// <summary>How long what this process proves itself with is still valid. What has no end, or is not configured, is not shown.</summary>
+/// <summary>
+/// The remaining validity of this process' credentials. Credentials that do not expire, or are not configured, are not shown.
+/// </summary>
 internal sealed class CredentialGauges
 {
     public const string MeterName = "Concord.Cluster";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Hosting;
 
-/// <summary>How long the credentials of this process for the cluster are still valid.</summary>
+/// <summary>Metrics of the remaining validity of this process' credentials for the cluster.</summary>
 internal static class CredentialMetricsExtensions
 {
     public static IServiceCollection AddCredentialMetrics(this IServiceCollection services, ConcordClusterOptions settings)

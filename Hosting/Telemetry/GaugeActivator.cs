@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Hosting;
 
-/// <summary>Gauges show from when they are made, and nobody else asks for these.</summary>
+/// <summary>Creates the gauges at start: they are shown once they are created, and no other service depends on them.</summary>
 internal sealed class GaugeActivator<TGauges>(TGauges gauges) : IHostedService
 {
     public TGauges Gauges { get; } = gauges;
@@ -15,7 +15,7 @@ internal sealed class GaugeActivator<TGauges>(TGauges gauges) : IHostedService
 
 internal static class GaugeExtensions
 {
-    /// <summary>Gauges that show from the start of the host on.</summary>
+    /// <summary>Adds gauges that are shown from the start of the host.</summary>
     public static IServiceCollection AddGauges<TGauges>(this IServiceCollection services)
         where TGauges : class => services.AddSingleton<TGauges>().AddHostedService<GaugeActivator<TGauges>>();
 }

@@ -2,19 +2,19 @@ using OpenTelemetry.Exporter;
 
 namespace Concord.Hosting;
 
-/// <summary>Where one signal goes.</summary>
+/// <summary>The destination of one signal.</summary>
 /// <param name="Signal">Traces, metrics or logs; as a word for people.</param>
-/// <param name="Endpoint">The whole address, as the exporter calls it.</param>
-/// <param name="Headers">May hold a secret.</param>
+/// <param name="Endpoint">The complete address, as the exporter calls it.</param>
+/// <param name="Headers">May contain a secret.</param>
 internal sealed record OtlpTarget(string Signal, Uri Endpoint, OtlpExportProtocol Protocol, string? Headers, int TimeoutMilliseconds)
 {
     private const int DefaultTimeout = 10_000;
 
-    /// <param name="signal">As the variables call it.</param>
-    /// <param name="isNamed">Whether the exporter is asked for by its name, so that no address is needed.</param>
-    /// <param name="own">Of this signal alone.</param>
-    /// <param name="general">Of all signals.</param>
-    /// <param name="path">What a general endpoint of HTTP is followed by for this signal.</param>
+    /// <param name="signal">As named in the variables.</param>
+    /// <param name="isNamed">Whether the exporter is configured by name, so that no address is needed.</param>
+    /// <param name="own">Options of this signal.</param>
+    /// <param name="general">Options of all signals.</param>
+    /// <param name="path">Appended to a general HTTP endpoint for this signal.</param>
     /// <returns>Null: this signal is not exported.</returns>
     public static OtlpTarget? Of(string signal, bool isNamed, OtlpOptions own, OtlpOptions general, string path)
     {
@@ -35,7 +35,7 @@ internal sealed record OtlpTarget(string Signal, Uri Endpoint, OtlpExportProtoco
         );
     }
 
-    /// <summary>What the address is without the path, which is the signal's own.</summary>
+    /// <summary>The address without the path, which differs by signal.</summary>
     public string Collector => Endpoint.GetLeftPart(UriPartial.Authority);
 
     public void Apply(OtlpExporterOptions options)

@@ -3,14 +3,15 @@ using OpenTelemetry.Trace;
 namespace Concord.Hosting;
 
 /// <summary>
-/// A trace begins with a request, or with a row of an import, and with nothing else. What silos and gateways do for themselves (membership,
-/// trimming, probes, calls whose own trace is not kept and which therefore arrive without one) would otherwise be traces of one span, in
-/// masses, and hide those that somebody looks for.
+/// A trace begins only with a request or with a row of an import. The internal work of silos and gateways (membership, trimming, probes,
+/// calls whose own trace is not sampled and which therefore arrive without one) would otherwise be masses of traces of one span, and hide
+/// the traces that people look for.
 /// </summary>
 internal sealed class RequestSampler(Sampler inner) : Sampler
 {
     /// <summary>
-    /// What a row of an import is called. Its trace is its own: an import of a whole portfolio would be one trace of millions of spans.
+    /// The span name of a row of an import. A row has its own trace: an import of a whole portfolio would be one trace of millions of
+    /// spans.
     /// </summary>
     public const string ImportRow = "import row";
 

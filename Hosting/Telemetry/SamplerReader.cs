@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 
 namespace Concord.Hosting;
 
-/// <summary>What <c>OTEL_TRACES_SAMPLER</c> and its argument come to.</summary>
+/// <summary>Reads the sampler from <c>OTEL_TRACES_SAMPLER</c> and its argument.</summary>
 internal static class SamplerReader
 {
     private const string Key = "OTEL_TRACES_SAMPLER";
@@ -11,7 +11,7 @@ internal static class SamplerReader
 
     /// <param name="name">Null for the default.</param>
     /// <param name="argument">Null for 1.</param>
-    /// <param name="failures">Gets what is wrong.</param>
+    /// <param name="failures">Receives the errors.</param>
     public static Sampler Read(string? name, string? argument, List<string> failures)
     {
         TelemetryOptions.Known(

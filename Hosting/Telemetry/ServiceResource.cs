@@ -6,7 +6,7 @@ using OpenTelemetry.Resources;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Who tells it, by the semantic conventions. What <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> say counts for more.
+/// Identifies the process by the semantic conventions. <c>OTEL_RESOURCE_ATTRIBUTES</c> and <c>OTEL_SERVICE_NAME</c> take precedence.
 /// </summary>
 internal static class ServiceResource
 {
@@ -26,7 +26,7 @@ internal static class ServiceResource
             .AddTelemetrySdk()
             .AddEnvironmentVariableDetector();
 
-    /// <summary>The machine and the port: the same after a restart. Where any free port was asked for, the number of the process.</summary>
+    /// <summary>Machine and port: the same after a restart. Where any free port was configured, the process id.</summary>
     private static string InstanceOf(string url)
     {
         var port = BindingAddress.Parse(url).Port;

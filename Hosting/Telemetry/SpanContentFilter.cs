@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace Concord.Hosting;
 
 /// <summary>
-/// Takes from spans what others put there and what may quote content: messages of exceptions (Orleans records that of every failed call,
-/// and a refused policy is one), and the query of addresses, which is what somebody searched for. Type, code and status stay.
+/// Removes from spans what libraries put there and what may quote content: exception messages (Orleans records that of every failed call,
+/// and a refused policy is one), and the query of addresses, which contains what somebody searched for. Type, code and status stay.
 /// </summary>
 internal sealed class SpanContentFilter : BaseProcessor<Activity>
 {

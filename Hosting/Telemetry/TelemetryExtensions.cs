@@ -8,13 +8,13 @@ using OpenTelemetry.Trace;
 namespace Concord.Hosting;
 
 /// <summary>
-/// What silo and gateway tell of themselves: metrics at <c>/metrics</c>, and whatever the standard variables <c>OTEL_*</c> say that a
-/// collector is to get.
+/// Telemetry of silo and gateway: metrics at <c>/metrics</c>, and the signals that the standard variables <c>OTEL_*</c> send to a
+/// collector.
 /// </summary>
 internal static class TelemetryExtensions
 {
-    /// <param name="service">What this process is: <c>concord-silo</c> or <c>concord-gateway</c>.</param>
-    /// <param name="url">Where it listens; what tells it from others on the same machine.</param>
+    /// <param name="service">The program: <c>concord-silo</c> or <c>concord-gateway</c>.</param>
+    /// <param name="url">Where it listens; distinguishes it from others on the same machine.</param>
     public static IHostApplicationBuilder AddConcordTelemetry(this IHostApplicationBuilder builder, string service, string url)
     {
         var settings = builder.Services.BindConcordOptions<TelemetryOptions, TelemetryOptionsValidator>(builder.Configuration, section: "");

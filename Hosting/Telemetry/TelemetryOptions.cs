@@ -7,9 +7,9 @@ using OpenTelemetry.Trace;
 namespace Concord.Hosting;
 
 /// <summary>
-/// What the variables <c>OTEL_*</c> ask for. The SDK passes over a value that it cannot read; here it prevents the start, as any other
-/// setting does. Without an endpoint and without an exporter named nothing is exported: the default that OpenTelemetry has, a collector on
-/// this machine, would be a warning in most places.
+/// Options of the variables <c>OTEL_*</c>. The SDK ignores a value that it cannot read; here it prevents the start, like any other setting.
+/// Without an endpoint and without a named exporter nothing is exported: OpenTelemetry's default, a collector on this machine, would only
+/// cause warnings in most places.
 /// </summary>
 internal sealed class TelemetryOptions : IValidatableObject
 {
@@ -32,7 +32,7 @@ internal sealed class TelemetryOptions : IValidatableObject
     [ConfigurationKeyName("OTEL_LOGS_EXPORTER")]
     public string? LogsExporter { get; set; }
 
-    /// <summary>For every signal that has nothing of its own.</summary>
+    /// <summary>For every signal without options of its own.</summary>
     [ConfigurationKeyName("OTEL_EXPORTER_OTLP_")]
     [ValidateObjectMembers]
     public OtlpOptions Otlp { get; set; } = new();
@@ -55,7 +55,7 @@ internal sealed class TelemetryOptions : IValidatableObject
     [ConfigurationKeyName("OTEL_TRACES_SAMPLER_ARG")]
     public string? SamplerArgument { get; set; }
 
-    // What follows is used by the SDK, which reads it itself.
+    // The following variables are read by the SDK itself.
     [ConfigurationKeyName("OTEL_METRIC_EXPORT_INTERVAL")]
     [WholeNumber(1, int.MaxValue)]
     public int? MetricExportInterval { get; set; }
@@ -94,7 +94,7 @@ internal sealed class TelemetryOptions : IValidatableObject
 
     public OtlpTarget? Logs => Target("LOGS", LogsExporter, LogsOtlp, "v1/logs");
 
-    /// <summary>Which traces are kept.</summary>
+    /// <summary>Which traces are sampled.</summary>
     public Sampler Sampler => SamplerReader.Read(SamplerName, SamplerArgument, []);
 
     public bool IsExporting => Targets.Count > 0;
@@ -126,7 +126,7 @@ internal sealed class TelemetryOptions : IValidatableObject
         return failures.Select(static failure => new ValidationResult(failure));
     }
 
-    // As text it holds no headers.
+    // The text contains no headers.
     public override string ToString() => string.Join(", ", Targets);
 
     internal static void Known(string key, string? value, List<string> failures, params string[] known)
@@ -141,9 +141,7 @@ internal sealed class TelemetryOptions : IValidatableObject
             : OtlpTarget.Of(signal, isNamed: exporter is not null, own, Otlp, path);
 }
 
-/// <summary>
-/// Where a signal goes, <c>OTEL_EXPORTER_OTLP_*</c>; what is said of the signal alone counts for more than what is said of all.
-/// </summary>
+/// <summary>The destination of a signal, <c>OTEL_EXPORTER_OTLP_*</c>; a signal's own options override the general ones.</summary>
 internal sealed class OtlpOptions
 {
     public const string General = "OTEL_EXPORTER_OTLP_";
@@ -157,7 +155,7 @@ internal sealed class OtlpOptions
     [ConfigurationKeyName("PROTOCOL")]
     public string? Protocol { get; set; }
 
-    /// <summary>May hold a secret.</summary>
+    /// <summary>May contain a secret.</summary>
     [ConfigurationKeyName("HEADERS")]
     public string? Headers { get; set; }
 
@@ -171,14 +169,14 @@ internal sealed class OtlpOptions
             ? endpoint
             : null;
 
-    /// <param name="prefix">What the names of the variables begin with.</param>
-    /// <param name="failures">Gets what is wrong.</param>
+    /// <param name="prefix">The beginning of the variables' names.</param>
+    /// <param name="failures">Receives the errors.</param>
     public void Check(string prefix, List<string> failures)
     {
         TelemetryOptions.Known(prefix + "PROTOCOL", Protocol, failures, Grpc, HttpProtobuf);
         CheckPairs(prefix + "HEADERS", Headers, failures);
 
-        // Not the value: a password may be in it.
+        // Not the value: it may contain a password.
         if (Endpoint is not null && Parse(Endpoint) is null)
             failures.Add(
                 $"{prefix}ENDPOINT must be an address like http://otel-collector:4317, without user or password: those go in "
@@ -186,7 +184,7 @@ internal sealed class OtlpOptions
             );
     }
 
-    /// <summary>A list of <c>name=value</c>, separated by commas. Not shown: headers are where a key would be.</summary>
+    /// <summary>A list of <c>name=value</c>, separated by commas. Not shown in messages: headers may contain a key.</summary>
     public static void CheckPairs(string key, string? text, List<string> failures)
     {
         if (text is not null && Array.Exists(text.Split(','), static pair => pair.IndexOf('=', StringComparison.Ordinal) < 1))

@@ -3,8 +3,8 @@ using Concord.Hosting;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Tells the command's own options from settings, which have a colon in their name (<c>--Storage:DataDirectory ./data</c>), and the
-/// directory that others of them are in. So a mistyped option is still told as one, and does not become a setting that nobody reads.
+/// Separates the command's options from settings, which have a colon in their name (<c>--Storage:DataDirectory ./data</c>), and from the
+/// directory of secret settings. So a mistyped option is still an error, and does not become a setting that nothing reads.
 /// </summary>
 internal static class ConfigurationArguments
 {

@@ -3,7 +3,7 @@ using Concord.Errors;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>Everything that is done with one key. What goes wrong with it is its report; only a stop ends the others too.</summary>
+/// <summary>All steps for one key. A failure becomes part of its report; only a cancellation also ends the other keys.</summary>
 /// <param name="target">Null in a dry run.</param>
 internal sealed class KeyMigration(
     MigrationRequest job,
@@ -13,7 +13,7 @@ internal sealed class KeyMigration(
     MigrationCounters counters
 )
 {
-    /// <summary>For the display alone: where the count cannot be had, the work itself tells why.</summary>
+    /// <summary>Only for the display: where counting fails, the work itself reports the reason.</summary>
     public async ValueTask CountAsync(SourceList list, CancellationToken cancellationToken)
     {
         try

@@ -2,25 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>What became of one key.</summary>
+/// <summary>The result for one key.</summary>
 internal sealed record KeyReport
 {
     public required string Key { get; init; }
 
-    /// <summary>Null where the key is no list to migrate.</summary>
+    /// <summary>Null where the key is not a list to migrate.</summary>
     public string? Subject { get; init; }
 
     public required KeyOutcome Outcome { get; init; }
 
-    /// <summary>Why it failed or was skipped, or what else there is to know.</summary>
+    /// <summary>Why it failed or was skipped, or other information.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Entries that this run took; the others were there already.</summary>
+    /// <summary>Entries that this run migrated; the others were migrated before.</summary>
     public long Taken { get; init; }
 
     public bool Deleted { get; init; }
 
-    /// <summary>What the list holds, as far as it was read.</summary>
+    /// <summary>Content of the list, as far as it was read.</summary>
     public ListSummary? List { get; init; }
 }
 
@@ -30,11 +30,11 @@ internal enum KeyOutcome
     [JsonStringEnumMemberName("read")]
     Read,
 
-    /// <summary>The log holds what the list holds.</summary>
+    /// <summary>The WAL holds the same events as the list.</summary>
     [JsonStringEnumMemberName("verified")]
     Verified,
 
-    /// <summary>No list, or of another name than asked for.</summary>
+    /// <summary>Not a list, or its name does not match.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,
 
@@ -44,10 +44,10 @@ internal enum KeyOutcome
 
 /// <param name="SetAside">Entries that cannot be read.</param>
 /// <param name="FirstSetAside">The first of them, counted from the oldest entry, which is 1.</param>
-/// <param name="Bytes">Of all entries, as they stand in the list.</param>
+/// <param name="Bytes">Of all entries, as stored in the list.</param>
 /// <param name="Digest">Over the SHA-256 of each entry's bytes, see docs/migration.</param>
-/// <param name="WithoutTime">Entries that do not tell their time.</param>
-/// <param name="Types">Event types with how often they occur, the most frequent first.</param>
+/// <param name="WithoutTime">Entries without a time.</param>
+/// <param name="Types">Event types with their number of events, the most frequent first.</param>
 internal sealed record ListSummary(
     long Entries,
     long Decoded,

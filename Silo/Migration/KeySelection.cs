@@ -2,9 +2,7 @@ using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>
-/// What is to be done with the keys that were found: each one is a list to migrate, or is reported with the reason why not.
-/// </summary>
+/// <summary>Decides about the keys that were found: each one is a list to migrate, or is reported with the reason why not.</summary>
 internal sealed record KeySelection(IReadOnlyList<ListKey> Lists, IReadOnlyList<KeyReport> Skipped)
 {
     public bool IsEmpty => Lists.Count == 0 && Skipped.Count == 0;
@@ -27,7 +25,7 @@ internal sealed record KeySelection(IReadOnlyList<ListKey> Lists, IReadOnlyList<
                 lists.Add(ListKey.Of(key, job.Realm ?? RealmId.Parse(realm!), name));
         }
 
-        // Two lists in one entity would be entangled for good; neither is touched.
+        // Two lists in one entity would be mixed for good; neither is touched.
         foreach (var same in lists.GroupBy(static list => list.Subject).Where(static group => group.Count() > 1).ToList())
         {
             var names = string.Join("' and '", same.Select(static list => list.Text));

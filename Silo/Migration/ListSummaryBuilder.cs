@@ -1,11 +1,11 @@
 namespace Concord.Silo.Migration;
 
-/// <summary>Sums up a list while it is read from its oldest entry on; entries that cannot be read go to the rejects.</summary>
+/// <summary>Summarises a list while it is read from its oldest entry on; entries that cannot be read go to the rejects.</summary>
 internal sealed class ListSummaryBuilder(ListKey key, RejectsFile? rejects)
 {
     private const int ShownSetAside = 10;
 
-    /// <summary>Types beyond so many are counted as one: a mapping to a member that always differs must not fill memory.</summary>
+    /// <summary>Types beyond this number are counted as one: a type mapping to a member that always differs must not fill memory.</summary>
     private const int MaxTypes = 100;
 
     private const string OtherTypes = "(other)";

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// <c>migrate-wal</c>: moves list-based logs in Redis into Concord's log. Exit code 0: all lists verified; 2: verified, with entries set
+/// <c>migrate-wal</c>: moves list-based logs in Redis into Concord's WAL. Exit code 0: all lists verified; 2: verified, with entries set
 /// aside; 1: anything failed.
 /// </summary>
 internal static class MigrateWalCommand
@@ -12,10 +12,10 @@ internal static class MigrateWalCommand
     public const int Failed = 1;
     public const int WithSetAside = 2;
 
-    /// <summary>After Ctrl-C: time for the window in flight and for closing the store.</summary>
+    /// <summary>After Ctrl-C: time for the running window of commits and for closing the store.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
-    /// <param name="interactive">Whether somebody looks at the output while it is written.</param>
+    /// <param name="interactive">Whether a person watches the output.</param>
     /// <param name="open">Opens the target, given the settings of the command line.</param>
     public static Command Create(bool interactive, Func<string[], CancellationToken, Task<MigrationTarget>> open, TimeProvider time)
     {

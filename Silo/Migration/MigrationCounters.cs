@@ -1,6 +1,6 @@
 namespace Concord.Silo.Migration;
 
-/// <summary>How far the run is, over all lists; read by the display while many lists are at work.</summary>
+/// <summary>Progress of the run over all lists; the display reads it while many lists are being migrated.</summary>
 internal sealed class MigrationCounters
 {
     private long _total;
@@ -8,13 +8,13 @@ internal sealed class MigrationCounters
     private long _migrated;
     private long _verified;
 
-    /// <summary>Entries that the lists had when they were looked at.</summary>
+    /// <summary>Entries of the lists when they were counted.</summary>
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>Entries that an earlier run had taken.</summary>
+    /// <summary>Entries that an earlier run migrated.</summary>
     public long Resumed => Interlocked.Read(ref _resumed);
 
-    /// <summary>Entries taken by this run.</summary>
+    /// <summary>Entries migrated by this run.</summary>
     public long Migrated => Interlocked.Read(ref _migrated);
 
     /// <summary>Entries compared; in a dry run, entries read.</summary>

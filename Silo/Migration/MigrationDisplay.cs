@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>Shows how a run goes: bars where a person looks on, a line now and then where output goes to a file.</summary>
+/// <summary>Shows the progress of a run: bars on a terminal, a line at intervals where output goes to a file.</summary>
 internal sealed class MigrationDisplay(TextWriter output, bool interactive, MigrationMode mode, TimeProvider time)
 {
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);

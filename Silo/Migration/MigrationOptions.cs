@@ -94,7 +94,7 @@ internal sealed class MigrationOptions
     public Command Command { get; }
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="settings">What is not said by options.</param>
+    /// <param name="settings">What the options do not contain.</param>
     public MigrationRequest Read(ParseResult parsed, MigrationSourceOptions settings) =>
         new()
         {
@@ -118,7 +118,7 @@ internal sealed class MigrationOptions
             Report = parsed.GetValue(_report),
         };
 
-    /// <summary>What is wrong with options that are sound each by itself.</summary>
+    /// <summary>Errors of the combination of options that are valid by themselves.</summary>
     public IEnumerable<string> Check(ParseResult parsed, MigrationRequest job)
     {
         if (job.Source.Text.Length == 0)

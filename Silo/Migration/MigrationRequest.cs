@@ -4,7 +4,7 @@ using Concord.Policies;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>What the command was asked to do.</summary>
+/// <summary>The command's arguments.</summary>
 internal sealed record MigrationRequest
 {
     /// <summary>The Redis that holds the lists.</summary>
@@ -12,17 +12,17 @@ internal sealed record MigrationRequest
 
     public required KeyPattern Keys { get; init; }
 
-    /// <summary>Null where the key names it.</summary>
+    /// <summary>Null where the key contains it.</summary>
     public RealmId? Realm { get; init; }
 
     public required EntryRules Rules { get; init; }
     public MigrationMode Mode { get; init; }
     public bool DeleteSource { get; init; }
 
-    /// <summary>Lists at the same time.</summary>
+    /// <summary>Number of lists migrated at the same time.</summary>
     public int Parallel { get; init; } = DefaultParallel;
 
-    /// <summary>Only so many keys, the first by name; null for all.</summary>
+    /// <summary>Maximum number of keys, the first by name; null for all.</summary>
     public int? LimitKeys { get; init; }
 
     public FileInfo? Rejects { get; init; }
@@ -33,15 +33,15 @@ internal sealed record MigrationRequest
 
 internal enum MigrationMode
 {
-    /// <summary>Takes what is not in the log yet, then verifies.</summary>
+    /// <summary>Migrates entries that are not in the WAL yet, then verifies.</summary>
     [JsonStringEnumMemberName("migrate")]
     Migrate,
 
-    /// <summary>Reads the lists and tells what would be taken; does not touch the store.</summary>
+    /// <summary>Reads the lists and reports what would be migrated; does not touch the store.</summary>
     [JsonStringEnumMemberName("dryRun")]
     DryRun,
 
-    /// <summary>Compares lists and log, writes nothing.</summary>
+    /// <summary>Compares lists and WAL, writes nothing.</summary>
     [JsonStringEnumMemberName("verify")]
     Verify,
 }

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>One run of the command: connect, find the lists, go through them side by side, sum up.</summary>
+/// <summary>One run of the command: connect, find the lists, process them in parallel, print the sums.</summary>
 internal sealed class MigrationRun(
     MigrationRequest job,
     Func<CancellationToken, Task<MigrationTarget>> open,

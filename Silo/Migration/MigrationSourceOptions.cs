@@ -1,8 +1,8 @@
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Section <c>Migration:Source</c>: what is not said by the command's options. Others on this machine can read a command line, so a
-/// password has another way in.
+/// Section <c>Migration:Source</c>: settings that are not options of the command. Others on this machine can read a command line, so the
+/// password is passed in another way.
 /// </summary>
 internal sealed class MigrationSourceOptions
 {

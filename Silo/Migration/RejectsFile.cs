@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Entries that cannot be read, one JSON object per line. Made anew by each run, from all entries that the run has read, so it is complete
-/// for every list that the run has got through, whatever earlier runs did.
+/// Entries that cannot be read, one JSON object per line. Each run writes the file again, from all entries that it has read. So it is
+/// complete for every list that the run has finished, whatever earlier runs did.
 /// </summary>
 internal sealed class RejectsFile(FileInfo file) : IDisposable
 {

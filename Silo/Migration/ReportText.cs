@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>What the run tells people in the end, key by key and then in sum.</summary>
+/// <summary>The report for people at the end of a run, key by key and then the sums.</summary>
 internal static class ReportText
 {
     private const int ShownTypes = 8;

@@ -14,7 +14,7 @@ internal sealed record RunReport
     public required DateTimeOffset Began { get; init; }
     public required DateTimeOffset Ended { get; init; }
 
-    /// <summary>False where the run was stopped before it had gone through all keys.</summary>
+    /// <summary>False where the run was stopped before it had processed all keys.</summary>
     public required bool Complete { get; init; }
 
     public required int ExitCode { get; init; }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Which silo reads which partition: a pure function of the active silos, so that all of them come to the same answer without asking each
-/// other. No silo has more than one partition more than another. One that joins takes its share and nothing else moves; where one leaves, a
-/// few more than its own do.
+/// Assigns partitions to silos: a pure function of the active silos, so that all silos compute the same result without asking each other.
+/// No silo has more than one partition more than another. A silo that joins takes its share and nothing else moves; where one leaves, a few
+/// more than its own partitions move.
 /// </summary>
 internal static class PartitionAssignment
 {
@@ -14,8 +14,8 @@ internal static class PartitionAssignment
     /// <returns>Per partition, the index of its silo.</returns>
     public static int[] Assign(int partitions, IReadOnlyList<string> silos)
     {
-        // As if they had joined one after the other: each takes from those that have most, and among these the partitions that suit it best
-        // by a hash.
+        // Computed as if the silos had joined one after the other: each takes from those that have most, and among their partitions the
+        // ones that suit it best by a hash.
         var owners = new int[partitions];
         var loads = new int[silos.Count];
         if (silos.Count > 0)

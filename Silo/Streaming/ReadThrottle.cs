@@ -1,13 +1,13 @@
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// When a partition is read next. With many partitions a busy log gives each of them an entry every few milliseconds; reading each alone
-/// would make overhead of most of the work. So reads keep a distance, a short one as long as the partition is calm, and none after a full
-/// batch, which has more behind it.
+/// When a partition is read next. With many partitions a busy WAL appends to each of them every few milliseconds; reading each entry alone
+/// would be mostly overhead. So reads keep an interval: a short one as long as the partition is calm, and none after a full batch, which
+/// has more behind it.
 /// </summary>
 internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
 {
-    /// <summary>Over which the rate is taken.</summary>
+    /// <summary>The time over which the rate is measured.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     private long? _lastRead;
@@ -22,7 +22,7 @@ internal sealed class ReadThrottle(WalStreamOptions options, TimeProvider time)
             ? Task.Delay(wait, time, cancellationToken)
             : Task.CompletedTask;
 
-    /// <summary>A read has given so many entries.</summary>
+    /// <summary>Records that a read has returned so many entries.</summary>
     public void RecordRead(int entries)
     {
         var now = time.GetTimestamp();

@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>How each partition stands, from descriptions of the log that the receivers share: at start they all ask at once.</summary>
+/// <summary>The state of each partition, from descriptions of the WAL that the receivers share: at start they all ask at once.</summary>
 internal sealed class SharedWalDescription(IWriteAheadLog log)
 {
     private readonly SharedSnapshot<IReadOnlyList<WalPartitionInfo>> _description = new(

@@ -5,7 +5,7 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// The log of one projection as Orleans' queues. Read-only: an event enters the log with the commit that it belongs to, and no other way.
+/// The WAL of one projection as Orleans' queues. Read-only: events are appended to the WAL only by the commit that they belong to.
 /// </summary>
 internal sealed class WalAdapter(
     string projection,
@@ -22,7 +22,7 @@ internal sealed class WalAdapter(
 
     public string Name => projection;
 
-    /// <summary>Where a reader begins is kept in the log, per group; a subscriber cannot choose.</summary>
+    /// <summary>The position of each group is stored in the WAL; a subscriber cannot choose where to begin.</summary>
     public bool IsRewindable => false;
 
     public StreamProviderDirection Direction => StreamProviderDirection.ReadOnly;

@@ -7,7 +7,7 @@ using Orleans.Streams;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>Puts together what Orleans asks of a stream provider, for one projection.</summary>
+/// <summary>Creates the parts of Orleans' stream provider for one projection.</summary>
 internal sealed class WalAdapterFactory(
     string projection,
     IWriteAheadLog log,

@@ -4,7 +4,7 @@ using Orleans.Runtime.Providers;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>The retry delays of the options, as Orleans asks for them.</summary>
+/// <summary>The retry delays of the options, in the form that Orleans asks for.</summary>
 internal sealed class WalBackoff(WalStreamOptions options) : IMessageDeliveryBackoffProvider, IQueueReaderBackoffProvider, IBackoffProvider
 {
     private readonly Backoff _backoff = new(options.MinRetryDelay, options.MaxRetryDelay);

@@ -16,7 +16,7 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     public WalBatch(string projection, ImmutableArray<WalEntry> entries)
         : this(ProjectionStreams.StreamOf(projection, entries[0].Position.Partition), entries) { }
 
-    /// <summary>The silo that has read it; not sent along with it, but as the call's context.</summary>
+    /// <summary>The silo that has read it; not serialised, but sent as the call's context.</summary>
     public SiloAddress? Reader
     {
         get => _reader;
@@ -41,8 +41,8 @@ internal sealed class WalBatch(StreamId streamId, ImmutableArray<WalEntry> entri
     }
 
     /// <summary>
-    /// The request of long ago is not continued; a span links to it by the event's trace context. What the delivery carries is where its
-    /// reader is, for the projection to follow it.
+    /// The span of the original request is not continued; a span links to it by the event's trace context. The delivery carries where its
+    /// reader is, so that the projection can move there.
     /// </summary>
     public bool ImportRequestContext()
     {

@@ -4,7 +4,7 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Nothing is ever skipped: what could not be delivered stays at the head of <see cref="WalQueueCache"/> and is delivered again.
+/// Nothing is ever skipped: an undelivered batch stays at the head of <see cref="WalQueueCache"/> and is delivered again.
 /// </summary>
 internal sealed partial class WalFailureHandler(ILogger<WalFailureHandler> logger) : IStreamFailureHandler
 {

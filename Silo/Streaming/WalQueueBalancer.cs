@@ -5,8 +5,8 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Gives this silo its partitions by <see cref="PartitionAssignment"/>. While silos do not agree yet on who is active, two may read a
-/// partition for a moment: the group's progress is in the log, and projections change nothing by what comes twice.
+/// Assigns partitions to this silo by <see cref="PartitionAssignment"/>. While silos do not agree yet on who is active, two may read a
+/// partition for a moment. This is safe: the group's progress is in the WAL, and projections ignore what comes twice.
 /// </summary>
 internal sealed partial class WalQueueBalancer(IServiceProvider services, string projection, ILogger<WalQueueBalancer> logger)
     : QueueBalancerBase(services, logger)

@@ -3,21 +3,21 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// The few batches of a partition between log and grain. Each subscriber of the stream has a cursor with a place of its own, and a batch
-/// stays until the slowest has passed it: one subscriber takes nothing from another. A new cursor begins with the oldest batch, whatever it
-/// asks for: nothing can be skipped. Used on the pulling agent's scheduler only.
+/// The few batches of a partition between WAL and grain. Each subscriber of the stream has its own cursor, and a batch stays until the
+/// slowest cursor has passed it: one subscriber takes nothing from another. A new cursor begins with the oldest batch, whatever it asks
+/// for, so nothing can be skipped. Used only on the pulling agent's scheduler.
 /// </summary>
-/// <param name="again">Is told of each batch that is delivered once more.</param>
+/// <param name="again">Called for each batch that is delivered again.</param>
 internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again = null) : IQueueCache
 {
     private readonly Queue<IBatchContainer> _batches = new();
     private readonly HashSet<WalQueueCursor> _cursors = [];
     private TaskCompletionSource? _capacity;
 
-    /// <summary>How many batches have left.</summary>
+    /// <summary>How many batches were removed.</summary>
     private long _passed;
 
-    /// <summary>The place of a cursor that went without having passed everything, for the next one to take.</summary>
+    /// <summary>The offset of a cursor that was disposed before it passed everything, for the next cursor.</summary>
     private long? _left;
 
     public bool IsEmpty => _batches.Count == 0;
@@ -37,10 +37,10 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
             ? Task.CompletedTask
             : (_capacity ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
 
-    /// <summary>The batch at a place, counted from the first that was ever added; null where none has come yet.</summary>
+    /// <summary>The batch at an offset, counted from the first batch ever added; null where it has not come yet.</summary>
     public IBatchContainer? BatchAt(long place) => _batches.ElementAtOrDefault((int)(place - _passed));
 
-    /// <summary>A cursor has passed a batch; what all have passed leaves.</summary>
+    /// <summary>A cursor has passed a batch; batches that all cursors have passed are removed.</summary>
     public void Passed()
     {
         var slowest = _left ?? long.MaxValue;
@@ -54,11 +54,11 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
         _capacity = null;
     }
 
-    /// <summary>The delivery of <paramref name="batch"/> has failed, and is tried again.</summary>
+    /// <summary>The delivery of <paramref name="batch"/> has failed, and is repeated.</summary>
     public void ReportRedelivery(IBatchContainer batch) => again?.Invoke(batch);
 
     /// <summary>
-    /// A cursor is thrown away. The agent makes the one that goes on for the same subscriber after that, so its place is kept until then.
+    /// A cursor is disposed. The agent creates the next cursor for the same subscriber after that, so the offset is kept until then.
     /// </summary>
     public void Remove(WalQueueCursor cursor)
     {
@@ -77,7 +77,7 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 
     IQueueCacheCursor IQueueCache.GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => Cursor();
 
-    /// <summary>Batches leave when they are delivered; there is nothing to purge.</summary>
+    /// <summary>Batches are removed when they are delivered; there is nothing to purge.</summary>
     public bool TryPurgeFromCache(out IList<IBatchContainer> purgedItems)
     {
         purgedItems = [];
@@ -86,7 +86,7 @@ internal sealed class WalQueueCache(int capacity, Action<IBatchContainer>? again
 
     public bool IsUnderPressure() => false;
 
-    /// <summary>How much is read is for the receiver to say.</summary>
+    /// <summary>The receiver decides how much is read.</summary>
     public int GetMaxAddCount() => QueueAdapterConstants.UNLIMITED_GET_QUEUE_MSG;
 
     private WalQueueCursor Cursor()

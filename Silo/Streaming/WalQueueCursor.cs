@@ -3,18 +3,18 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// The agent's place in the cache for one subscriber. It asks for the next batch only after it has delivered the one before, or has said by
-/// <see cref="RecordDeliveryFailure"/> that it could not: then it gets the same one again.
+/// Cursor of the pulling agent for one subscriber. The agent asks for the next batch only after it has delivered the previous one, or has
+/// reported by <see cref="RecordDeliveryFailure"/> that it could not: then it receives the same batch again.
 /// </summary>
 internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCacheCursor
 {
     private IBatchContainer? _current;
     private bool _failed;
 
-    /// <summary>The first batch whose delivery has not succeeded, counted from the first that the cache ever had.</summary>
+    /// <summary>Offset of the first batch that is not delivered yet, counted from the first batch that the cache ever had.</summary>
     public long Offset { get; private set; } = place;
 
-    /// <summary>It delivers. The agent also makes cursors only to keep what is there until a subscriber's own is made.</summary>
+    /// <summary>Whether it delivers. The agent also creates cursors only to keep batches until a subscriber's own cursor exists.</summary>
     public bool HasBegun { get; private set; }
 
     public IBatchContainer? GetCurrent(out Exception? exception)
@@ -47,7 +47,7 @@ internal sealed class WalQueueCursor(WalQueueCache cache, long place) : IQueueCa
 
     public void RecordDeliveryFailure() => _failed = true;
 
-    /// <summary>What was not delivered stays in the cache, for the next cursor.</summary>
+    /// <summary>Undelivered batches stay in the cache, for the next cursor.</summary>
     public void Dispose()
     {
         _current = null;

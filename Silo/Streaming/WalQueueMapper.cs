@@ -4,7 +4,7 @@ using Orleans.Streams;
 
 namespace Concord.Silo.Streaming;
 
-/// <summary>Queue = partition. Which silo reads which is for <see cref="WalQueueBalancer"/> to say.</summary>
+/// <summary>Queue = partition. <see cref="WalQueueBalancer"/> decides which silo reads which.</summary>
 internal sealed class WalQueueMapper : IConsistentRingStreamQueueMapper
 {
     private readonly QueueId[] _queues;

@@ -9,9 +9,9 @@ using Orleans.Streams;
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Reads one partition as one group. A read returns only with entries: while there are none it waits for the commit's signal, while the
-/// cache is full for a delivery to end, while the log is away for it to come back. So the agent's timer plays no part in how soon an entry
-/// is delivered, and an idle partition costs nothing. Acknowledging is the projection grain's: it need not wait for a read to return.
+/// Reads one partition as one group. A read returns only with entries: without entries it waits for a commit's signal, with a full cache
+/// for a delivery to end, during an outage for the WAL to come back. So the agent's timer does not affect how soon an entry is delivered,
+/// and an idle partition costs nothing. The projection grain acknowledges by itself and need not wait for a read to return.
 /// </summary>
 internal sealed partial class WalReceiver(
     string projection,
@@ -26,25 +26,25 @@ internal sealed partial class WalReceiver(
     ILogger<WalReceiver> logger
 ) : IQueueAdapterReceiver
 {
-    /// <summary>Signals with nothing behind them, in a row, that bring no pause.</summary>
+    /// <summary>Consecutive signals without entries that cause no pause.</summary>
     private const int MaxEmptyReads = 2;
 
-    /// <summary>Doublings of that pause: should the other reader go, this one must not sleep for long.</summary>
+    /// <summary>Maximum doublings of that pause: if the other reader stops, this one must not sleep for long.</summary>
     private const int MaxEmptyReadBackoff = 4;
 
     private readonly Backoff _backoff = new(options.MinRetryDelay, options.MaxRetryDelay);
     private readonly ReadThrottle _throttle = new(options, time);
 
-    /// <summary>The newest entry read; null: begin with the oldest that is not acknowledged.</summary>
+    /// <summary>The newest entry read; null: begin with the oldest unacknowledged one.</summary>
     private EntryId? _read;
 
-    /// <summary>The generation of the log that this belongs to.</summary>
+    /// <summary>The generation of the WAL that the newest entry belongs to.</summary>
     private long _generation;
 
     /// <summary>Up to here there was nothing to read.</summary>
     private EntryId? _nothingUpTo;
 
-    /// <summary>Entries that a reader before this one was given, as far as the log knows; they come first.</summary>
+    /// <summary>Entries that were delivered to a previous reader, as far as the WAL knows; they come first.</summary>
     private long _givenBefore;
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
@@ -96,12 +96,12 @@ internal sealed partial class WalReceiver(
         var ask = _read is null && _nothingUpTo is null;
         while (true)
         {
-            // Once or twice is what another reader does that is quicker, while a partition moves. But whatever the log says, a reader does
-            // not ask on without a pause.
+            // Once or twice is normal while a partition moves and another reader is quicker. But whatever the WAL says, a reader must not
+            // repeat reads without a pause.
             if (inVain > MaxEmptyReads)
                 await Task.Delay(_backoff.Pause(Math.Min(inVain - MaxEmptyReads, MaxEmptyReadBackoff)), time, cancellationToken);
 
-            // Asked before the read: an entry that comes in between is then either read, or after the place to wait at.
+            // Asked before the read: an entry that comes in between is then either read, or after the position to wait at.
             if (ask)
                 await AskAsync(cancellationToken);
             await _throttle.WaitAsync(cancellationToken);
@@ -116,7 +116,7 @@ internal sealed partial class WalReceiver(
             if (entries.Count > 0)
                 return Begin(entries);
 
-            // Announced, and none to read: another reader of this group has acknowledged it. Waiting at the same place would spin.
+            // Announced, but none to read: another reader of this group has acknowledged it. Waiting at the same position would spin.
             ask = woken && !ask;
             if (ask)
             {
@@ -138,8 +138,8 @@ internal sealed partial class WalReceiver(
     }
 
     /// <summary>
-    /// The log is in another generation than when it was read last: what was delivered under the older one is dropped by whoever takes it,
-    /// and whatever of it is still in the log comes again from the oldest entry that is not acknowledged.
+    /// The WAL is in another generation than at the last read. The projection drops what was delivered under the older one; what the WAL
+    /// still has of it is read again from the oldest unacknowledged entry on.
     /// </summary>
     private bool BeginsGeneration(long generation)
     {
@@ -151,8 +151,8 @@ internal sealed partial class WalReceiver(
     }
 
     /// <summary>
-    /// Everything read is delivered, and what is delivered is acknowledged; but should an acknowledgement have got lost with a silo, or a
-    /// delivery have gone to an activation that was no more, this finds it without a restart.
+    /// Everything read is delivered, and what is delivered is acknowledged. But if an acknowledgement was lost with a silo, or a delivery
+    /// went to an activation that no longer existed, this finds it without a restart.
     /// </summary>
     private async Task<IReadOnlyList<WalEntry>> ReadUnacknowledgedAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ namespace Concord.Silo.Streaming;
 public static class WalStreamExtensions
 {
     /// <summary>
-    /// Delivers the log to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer
+    /// Delivers the WAL to the grains of <paramref name="projection"/>: a persistent stream provider of that name, reading as the consumer
     /// group of that name. Needs an <see cref="IWriteAheadLog"/>.
     /// </summary>
     public static ISiloBuilder AddWalStreams(this ISiloBuilder builder, string projection, Action<WalStreamOptions>? configure = null)
@@ -42,18 +42,17 @@ public static class WalStreamExtensions
 
     private static void Pull(StreamPullingAgentOptions options)
     {
-        // The default gives up on a delivery after a minute and goes on with the next one: that is a lost event.
+        // By default a delivery is given up after a minute and the next one follows: that would lose an event.
         options.MaxEventDeliveryTime = Timeout.InfiniteTimeSpan;
 
-        // The agent forgets a stream without traffic together with what is still to be delivered on it. A partition's one stream never
-        // ends.
+        // The agent drops a stream without traffic together with its undelivered batches. A partition's one stream never ends.
         options.StreamInactivityPeriod = TimeSpan.FromDays(3650);
 
-        // One container is a whole batch already.
+        // One container is already a whole batch.
         options.BatchContainerBatchSize = 1;
 
-        // The receiver's read is a long poll that ends only with entries, so this period matters only after a failure and while a grain is
-        // first called.
+        // The receiver's read is a long poll that ends only with entries, so this interval matters only after a failure and during the
+        // first call of a grain.
         options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(25);
     }
 

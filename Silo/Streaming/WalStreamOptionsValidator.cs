@@ -1,8 +1,8 @@
 namespace Concord.Silo.Streaming;
 
 /// <summary>
-/// Orleans calls its own validators for what belongs to a named stream provider, after its options are configured by name. Only a program
-/// sets these; there is no key that a failure could name.
+/// Orleans calls its own validators for the options of a named stream provider, after they are configured by name. Only a program sets
+/// these options; there is no configuration key that a message could name.
 /// </summary>
 internal sealed class WalStreamOptionsValidator(WalStreamOptions options, string projection) : IConfigurationValidator
 {

@@ -3,10 +3,10 @@ using Concord.Hosting;
 
 namespace Concord.Silo.Telemetry;
 
-/// <summary>The cluster as this silo sees it now. Nothing is asked: while the membership's store is away the view holds.</summary>
+/// <summary>The cluster as this silo sees it. Makes no calls: while the membership's store is unavailable the last view stays.</summary>
 internal sealed class ClusterGauges
 {
-    /// <summary>Shown also where there is none of them; a silo that has only been created is of no interest yet.</summary>
+    /// <summary>Statuses that are shown even with 0 silos; a silo that has only been created is not relevant yet.</summary>
     private static readonly (SiloStatus Status, string Name)[] Shown =
     [
         (SiloStatus.Joining, "joining"),

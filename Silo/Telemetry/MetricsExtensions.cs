@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Silo.Telemetry;
 
-/// <summary>What a silo measures beside the work that it does.</summary>
+/// <summary>Metrics of a silo that are sampled, beside those of its work.</summary>
 internal static class MetricsExtensions
 {
-    /// <summary>Store, log, projections and cluster, as this silo sees them.</summary>
+    /// <summary>Store, WAL, projections and cluster, as this silo sees them.</summary>
     public static IServiceCollection AddSiloMetrics(this IServiceCollection services)
     {
         services.AddSingleton<StoreSampler>();

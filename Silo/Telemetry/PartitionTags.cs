@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Silo.Telemetry;
 
-/// <summary>The tag of a partition: a number as text, so that every exporter shows it alike.</summary>
+/// <summary>The tag of a partition: a number as text, so that every exporter shows it in the same way.</summary>
 internal static class PartitionTags
 {
     private const string Name = "partition";

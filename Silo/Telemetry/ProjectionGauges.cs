@@ -6,8 +6,8 @@ using Concord.Wal;
 namespace Concord.Silo.Telemetry;
 
 /// <summary>
-/// How far the projections are, by projection and partition. Groups that other programs read the log by are shown together as one,
-/// <see cref="Outside"/>, by the one that is furthest behind: their names are not ours, and there may be any number.
+/// Progress of the projections, by projection and partition. Groups of other programs are shown together as <see cref="Outside"/>, by the
+/// one with the most lag: their names are not Concord's, and their number is not limited.
 /// </summary>
 internal sealed class ProjectionGauges
 {

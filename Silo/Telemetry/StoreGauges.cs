@@ -4,7 +4,7 @@ using Concord.Telemetry;
 
 namespace Concord.Silo.Telemetry;
 
-/// <summary>How the store stands, and what it was at the start, so that a durability that was weakened since then shows.</summary>
+/// <summary>The store's status, and its durability at start, so that durability that was weakened since then is visible.</summary>
 internal sealed class StoreGauges
 {
     private readonly IStoreStatus _condition;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Silo.Telemetry;
 
 /// <summary>
-/// Looks at store and log every now and then, so that gauges, which must not wait for anything, have something to show. What could not be
-/// seen at the last look, or was seen too long ago, is not shown: an old value would look as if all were well.
+/// Samples store and WAL periodically, so that gauges, which must not wait, have values. A value is not shown where the last sample failed
+/// or is too old: an old value would look as if all were well.
 /// </summary>
 internal sealed partial class StoreSampler(
     ICommitStore store,
@@ -19,7 +19,7 @@ internal sealed partial class StoreSampler(
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    /// <summary>A store that answers no sooner is away for those who wait for it.</summary>
+    /// <summary>A store that does not answer within this time counts as unavailable.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = logger;
@@ -29,7 +29,7 @@ internal sealed partial class StoreSampler(
     /// <summary>Null where it is not known.</summary>
     public WalSnapshot? Snapshot => RecentSample?.Snapshot;
 
-    /// <summary>Null before the first look.</summary>
+    /// <summary>Null before the first sample.</summary>
     public bool? IsStoreAvailable => Volatile.Read(ref _last) is null ? null : RecentSample is { Available: true };
 
     private Sample? RecentSample => Volatile.Read(ref _last) is { } look && Time.GetElapsedTime(look.Ended) <= 3 * Period ? look : null;
@@ -58,7 +58,7 @@ internal sealed partial class StoreSampler(
         TrySampleAsync<WalSnapshot?>(
             async () =>
             {
-                // The instant before the question: what is committed while it is answered is not behind yet.
+                // The instant before the question: commits made while it is answered do not count as lag yet.
                 var now = Time.GetUtcNow();
                 var partitions = await log.DescribeAsync(cancellationToken);
                 var paused = (await controls.ListAsync(cancellationToken))
@@ -102,6 +102,6 @@ internal sealed partial class StoreSampler(
     private partial void LogFailed(Exception error);
 }
 
-/// <summary>How the log and its followers stood at an instant.</summary>
+/// <summary>The state of the WAL and its followers at an instant.</summary>
 /// <param name="Paused">Projections that are paused.</param>
 internal sealed record WalSnapshot(DateTimeOffset At, IReadOnlyList<WalPartitionInfo> Partitions, IReadOnlySet<string> Paused);

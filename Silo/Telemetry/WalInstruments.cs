@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Silo.Telemetry;
 
-/// <summary>What the log measures, by partition; what trimming did and kept to.</summary>
+/// <summary>Metrics of the WAL by partition: what trimming removed, and what limited it.</summary>
 internal sealed class WalInstruments
 {
     public const string MeterName = "Concord.Wal";
@@ -38,7 +38,7 @@ internal sealed class WalInstruments
                 + "not taken everything, none where it is empty."
         );
 
-        // A counter shows from its first value on.
+        // A counter is shown from its first value on.
         _trimmed.Add(0);
     }
 

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo.Wal;
 
 /// <summary>
-/// Finds groups that have entries to take and take none: the log cannot be trimmed past them, so one that nobody reads any more fills the
-/// store. Such a group is named, again each time the same span has passed. One that is not Concord's is given up where the configuration
-/// says so; a projection never is.
+/// Reports consumer groups that lag without acknowledging: the WAL cannot be trimmed past them, so a group that nobody reads any more fills
+/// the store. The report is repeated after each such period. A foreign group is dropped where the configuration says so; a projection's
+/// group never is.
 /// </summary>
 internal sealed partial class DeadGroupMonitor(
     IWriteAheadLog log,
@@ -25,7 +25,7 @@ internal sealed partial class DeadGroupMonitor(
     private readonly DeadGroupOptions _options = options.Value.DeadGroups;
     private readonly Dictionary<string, ObservedGroup> _observed = new(StringComparer.Ordinal);
 
-    /// <summary>Compares each group with how it stood before. Answers the dead ones.</summary>
+    /// <summary>Compares each group with its previous state. Returns the dead ones.</summary>
     public async Task<IReadOnlyList<string>> FindDeadGroupsAsync(CancellationToken cancellationToken)
     {
         var groups = (await log.DescribeAsync(cancellationToken))
@@ -61,7 +61,7 @@ internal sealed partial class DeadGroupMonitor(
 
     private static TimeSpan Interval(DeadGroupOptions options) => options.After / 4 < MaxInterval ? options.After / 4 : MaxInterval;
 
-    /// <summary>Since when the group stands still with something to do; null where it moves, or has nothing to do.</summary>
+    /// <summary>Since when the group has made no progress although it has lag; null where it progresses or has no lag.</summary>
     private DateTimeOffset? Follow(string name, IReadOnlyList<WalGroupInfo> partitions)
     {
         var lag = partitions.Sum(static partition => partition.Lag);
@@ -84,7 +84,7 @@ internal sealed partial class DeadGroupMonitor(
 
         if (!_observed.TryGetValue(name, out var stand) || stand.Progress != place)
         {
-            // At the first look, after a restart for instance, the store may know how long nobody has asked.
+            // At the first check, after a restart for example, the store may know how long no reader has asked.
             var seen = stand is null ? partitions.Max(static partition => partition.LastSeen) : null;
             _observed[name] = stand = new(place, seen ?? Time.GetUtcNow());
         }

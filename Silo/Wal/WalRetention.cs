@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Silo.Wal;
 
 /// <summary>
-/// Removes from the log what is older than the retention, and the oldest of a log that has grown too large. The log itself keeps what a
-/// group has not acknowledged; this keeps in addition what the archive has set aside as a dead letter, because then the log is the only
-/// place that has it.
+/// Removes from the WAL what is older than the retention, and the oldest entries where the WAL has grown too large. The WAL itself keeps
+/// what a group has not acknowledged. This also keeps what the archive has set aside as a dead letter, because then the WAL has the only
+/// copy.
 /// </summary>
 internal sealed partial class WalRetention(
     IWriteAheadLog log,
@@ -25,12 +25,12 @@ internal sealed partial class WalRetention(
 
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(10);
 
-    /// <summary>A log with a limit may reach it at any time.</summary>
+    /// <summary>A WAL with a size limit may reach it at any time.</summary>
     private static readonly TimeSpan LimitedInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Event feeds are no consumer groups; those that keep up read from the log and must find there what has just been committed.
+    /// Feeds are not consumer groups. Feeds that keep up read from the WAL and must find there what has just been committed.
     /// </summary>
     private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(30);
 
@@ -83,8 +83,8 @@ internal sealed partial class WalRetention(
     }
 
     /// <summary>
-    /// Where a partition must begin to be within its share of the limit, as if its entries were spread evenly over their time; what that
-    /// misses, the next round corrects.
+    /// Where a partition must begin to be within its share of the limit, assuming that its entries are spread evenly over their time; the
+    /// next round corrects the error.
     /// </summary>
     private EntryId? TooLargeBefore(WalPartitionInfo partition)
     {
@@ -99,7 +99,7 @@ internal sealed partial class WalRetention(
         );
     }
 
-    /// <summary>Per partition the oldest entry that the archive has set aside. They come oldest first.</summary>
+    /// <summary>Per partition the oldest entry that the archive has set aside; they are returned oldest first.</summary>
     private async Task<Dictionary<int, EntryId>> FirstDeadLettersAsync(CancellationToken cancellationToken)
     {
         var first = new Dictionary<int, EntryId>();
@@ -121,15 +121,15 @@ internal sealed partial class WalRetention(
     private partial void LogNotNow(string reason);
 }
 
-/// <summary>Up to where a partition may be trimmed, and what decides that.</summary>
+/// <summary>The position up to which a partition may be trimmed, and what limits it.</summary>
 internal readonly record struct TrimLimit(string Reason, EntryId Minimum)
 {
     public static TrimLimit By(string reason, EntryId minimum) => new(reason, minimum);
 
-    /// <summary>The same, or an earlier one for another reason.</summary>
+    /// <summary>The same limit, or an earlier one with another reason.</summary>
     public TrimLimit NotBeyond(string reason, EntryId minimum) => minimum < Minimum ? new(reason, minimum) : this;
 
-    /// <summary>With what the log itself keeps: that which a group has not taken.</summary>
+    /// <summary>Also limited by what the WAL itself keeps: what a group has not acknowledged.</summary>
     public TrimLimit Within(IEnumerable<WalGroupInfo> groups)
     {
         var limit = this;

@@ -12,16 +12,16 @@ using Orleans.Runtime.Host;
 namespace Orleans.Runtime.Membership;
 
 /// <summary>
-/// The membership table: a key per silo, one for the version of them all. Row and version are written in one transaction that compares
-/// both, so the version orders all changes; a sign of life touches neither. What was read or written last is remembered, and put back where
-/// Consul has lost it (<see cref="TableRecovery"/>).
+/// The membership table: one key per silo, and one for the version of the whole table. Row and version are written in one transaction that
+/// compares both, so the version orders all changes. A heartbeat touches neither. The table that was read or written last is remembered,
+/// and restored where Consul has lost it (<see cref="TableRecovery"/>).
 /// </summary>
 public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisposable
 {
     private const int MaxRestores = 5;
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What waits while Consul is away.</summary>
+    /// <summary>What waits during an outage of Consul.</summary>
     internal const string Purpose =
         "The cluster continues with the membership that it knows; no silo can join, and none can be declared dead.";
 
@@ -35,7 +35,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     private readonly SemaphoreSlim _restoring = new(1, 1);
     private TableSnapshot? _known;
 
-    /// <summary>As Microsoft's package has it.</summary>
+    /// <summary>The constructor of Microsoft's package.</summary>
     public ConsulBasedMembershipTable(
         ILogger<ConsulBasedMembershipTable> logger,
         IOptions<ConsulClusteringOptions> membershipTableOptions,
@@ -69,8 +69,8 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     /// <summary>
-    /// Waits for Consul as long as <see cref="ConsulClusteringOptions.StartTimeout"/> says. Nothing has to be made: the first row brings
-    /// the version with it.
+    /// Waits for Consul, at most <see cref="ConsulClusteringOptions.StartTimeout"/>. Nothing has to be created: the first row creates the
+    /// version.
     /// </summary>
     public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken)
     {
@@ -116,7 +116,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
         UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
-    /// <remarks>Not the sign of life: what is known of it here may be older than what the silo has written meanwhile.</remarks>
+    /// <remarks>Does not write the heartbeat: the silo may have written a newer one meanwhile.</remarks>
     public async Task<bool> UpdateRowAsync(
         MembershipEntry entry,
         string etag,
@@ -129,7 +129,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     /// <exception cref="InvalidOperationException">The silo has no row.</exception>
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
-        // Only beside a row: nothing else would ever remove the key.
+        // Only together with a row: nothing else would ever remove the key.
         KeyOperation[] write =
         [
             KeyOperation.Get(_keys.RowOf(entry.SiloAddress)),
@@ -138,7 +138,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is not null)
             return;
 
-        // The table may be lost: this is seen here sooner than by the next reading of the whole.
+        // The table may be lost: this finds it sooner than the next read of the whole table.
         await ReadTableAsync(cancellationToken);
         if (await _store.TryCommitAsync(write, idempotent: true, cancellationToken) is null)
             throw new InvalidOperationException(
@@ -148,7 +148,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
 
     public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate, CancellationToken.None);
 
-    /// <summary>Removes the rows of dead silos of which nothing is newer than <paramref name="beforeDate"/>.</summary>
+    /// <summary>Removes the rows of dead silos that have not changed since <paramref name="beforeDate"/>.</summary>
     public async Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken)
     {
         var image = await ReadTableAsync(cancellationToken);
@@ -160,7 +160,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             if (await TryRemoveAsync(batch))
                 continue;
 
-            // One of them was written or removed meanwhile; the others go all the same.
+            // One of them was written or removed meanwhile; the others are still removed.
             foreach (var row in batch)
                 await TryRemoveAsync(row);
         }
@@ -225,10 +225,10 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         return true;
     }
 
-    /// <summary>The table as it is; where it was lost, after it has been put back.</summary>
+    /// <summary>The current table; a lost table is restored first.</summary>
     private async Task<TableSnapshot> ReadTableAsync(CancellationToken cancellationToken)
     {
-        // Known before the read begins, so what is read is no older.
+        // Before the read begins, so that what is read is no older.
         var known = Volatile.Read(ref _known);
         var found = await FetchAsync(cancellationToken);
         return known is null || found.Continues(known) ? Remember(found) : await RestoreAsync(cancellationToken);
@@ -272,7 +272,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
         );
     }
 
-    /// <summary>In as few transactions as it takes; the version comes with the last, and makes the whole valid.</summary>
+    /// <summary>Uses as few transactions as possible. The version comes with the last one, and makes the whole table valid.</summary>
     private async Task TryPutBackAsync(TableSnapshot merged, TableSnapshot found, CancellationToken cancellationToken)
     {
         var operations = new List<KeyOperation>();
@@ -282,7 +282,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
             operations.Add(KeyOperation.Set(_keys.AliveOf(row.Entry.SiloAddress), ConsulSiloRegistration.Write(row.Entry.IAmAliveTime)));
         }
 
-        // A new incarnation each time, so that every other silo sees that something was put together, and looks whether what it knows is in
+        // A new incarnation each time, so that every other silo sees that the table was restored, and checks that its own knowledge is in
         // it.
         operations.Add(WriteOf(merged.Version, found.VersionIndex, NewIncarnation()));
         foreach (var batch in operations.Chunk(KeyValueStore.MaxOperations))
@@ -290,7 +290,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
                 return;
     }
 
-    /// <summary>Takes what was read for what is known, unless something newer is known by now.</summary>
+    /// <summary>Remembers what was read, unless something newer is known by now.</summary>
     private TableSnapshot Remember(TableSnapshot found)
     {
         while (true)
@@ -312,7 +312,7 @@ public sealed partial class ConsulBasedMembershipTable : IMembershipTable, IDisp
     private KeyOperation WriteOf(int version, ulong index, ulong incarnation) =>
         KeyOperation.SetIf(_keys.Version, Encoding.UTF8.GetBytes(version.ToString(CultureInfo.InvariantCulture)), index, incarnation);
 
-    /// <remarks>Not 0: that says that there is none.</remarks>
+    /// <remarks>Not 0, which means that there is none.</remarks>
     private static ulong NewIncarnation() =>
         (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 32 | (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
 

@@ -5,17 +5,17 @@ using ConsulClient = Consul.ConsulClient;
 namespace Orleans.Configuration;
 
 /// <summary>
-/// Where the cluster's membership is kept in Consul. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.
+/// Where the cluster's membership is stored in Consul. Has the name and namespace of the type in Microsoft.Orleans.Clustering.Consul.
 /// </summary>
 public class ConsulClusteringOptions
 {
     private Func<IConsulClient>? _createClient;
 
-    /// <summary>Folder of the key-value store that the keys lie under; null for none. Slashes around it mean nothing.</summary>
+    /// <summary>Folder of the key-value store that contains the keys; null for none. Slashes around it are ignored.</summary>
     public string? KvRootFolder { get; set; }
 
     /// <summary>
-    /// Agents of Consul, separated by commas; the next one is asked where one cannot be reached. Default: <c>CONSUL_HTTP_ADDR</c>, or the
+    /// Agents of Consul, separated by commas; the next one is called where one cannot be reached. Default: <c>CONSUL_HTTP_ADDR</c>, or the
     /// agent on this machine.
     /// </summary>
     public string Address { get; set; } = ConsulEnvironment.Address;
@@ -23,13 +23,13 @@ public class ConsulClusteringOptions
     /// <summary>ACL token, sent as <c>X-Consul-Token</c>; null or empty for none. Default: <c>CONSUL_HTTP_TOKEN</c>.</summary>
     public string? Token { get; set; } = ConsulEnvironment.Token;
 
-    /// <summary>After so long without an answer an attempt has failed.</summary>
+    /// <summary>An attempt fails after this time without an answer.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the start of a silo waits for a Consul that is away.</summary>
+    /// <summary>How long the start of a silo waits for Consul during an outage.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes a client that knows where Consul is, and the token.</summary>
+    /// <summary>Creates a client that carries Consul's address and the token.</summary>
     public Func<IConsulClient> CreateClient =>
         _createClient
         ?? (
@@ -42,8 +42,8 @@ public class ConsulClusteringOptions
         );
 
     /// <summary>
-    /// Uses the Consul, with the token, that the client is configured with. The client itself is not called; what it is to do otherwise
-    /// than Concord's own (a handler, a certificate) has no effect.
+    /// Uses the address and token that the client is configured with. The client itself is not called; its other settings (a handler, a
+    /// certificate) have no effect.
     /// </summary>
     public void ConfigureConsulClient(Func<IConsulClient> createClientCallback)
     {
@@ -66,7 +66,7 @@ public class ConsulClusteringOptions
         (Token, _createClient) = (aclClientToken, null);
     }
 
-    /// <summary>What the options come to; null where they name no agent.</summary>
+    /// <summary>The connection that the options describe; null where they name no agent.</summary>
     internal ConsulConnection? Connect()
     {
         if (_createClient is null)

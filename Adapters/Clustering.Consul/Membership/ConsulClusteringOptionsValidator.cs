@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Orleans.Configuration;
 
 /// <summary>
-/// Names the options that are not valid. The same type, by name and namespace, as that of Microsoft.Orleans.Clustering.Consul.
+/// Reports the options that are not valid. Has the name and namespace of the type in Microsoft.Orleans.Clustering.Consul.
 /// </summary>
 public class ConsulClusteringOptionsValidator<TOptions>(TOptions options, string? name = null) : IConfigurationValidator
     where TOptions : ConsulClusteringOptions
@@ -13,7 +13,7 @@ public class ConsulClusteringOptionsValidator<TOptions>(TOptions options, string
 
     public string? Name { get; } = name;
 
-    /// <exception cref="OrleansConfigurationException">An option cannot be used.</exception>
+    /// <exception cref="OrleansConfigurationException">An option is not valid.</exception>
     public virtual void ValidateConfiguration()
     {
         var failures = ConsulClusteringRules.Failures(Options);
@@ -22,7 +22,7 @@ public class ConsulClusteringOptionsValidator<TOptions>(TOptions options, string
     }
 }
 
-/// <summary>The same at the start of a program.</summary>
+/// <summary>The same checks at the start of a program.</summary>
 internal sealed class ConsulClusteringRules : IValidateOptions<ConsulClusteringOptions>
 {
     public ValidateOptionsResult Validate(string? name, ConsulClusteringOptions options) =>
@@ -44,7 +44,7 @@ internal sealed class ConsulClusteringRules : IValidateOptions<ConsulClusteringO
         return failures;
     }
 
-    /// <exception cref="OrleansConfigurationException">They name no agent.</exception>
+    /// <exception cref="OrleansConfigurationException">The options name no agent.</exception>
     public static ConsulConnection Connect(ConsulClusteringOptions options) =>
         options.Connect() ?? throw new OrleansConfigurationException(Option(nameof(options.Address)) + ConsulConnection.AddressRule);
 

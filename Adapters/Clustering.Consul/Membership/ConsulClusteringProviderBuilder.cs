@@ -7,7 +7,7 @@ using Orleans.Providers;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>For hosts that say <c>Orleans:Clustering:ProviderType=Consul</c> in their configuration and nothing in code.</summary>
+/// <summary>For hosts that only set <c>Orleans:Clustering:ProviderType=Consul</c> in their configuration.</summary>
 internal sealed class ConsulClusteringProviderBuilder : IProviderBuilder<ISiloBuilder>, IProviderBuilder<IClientBuilder>
 {
     public void Configure(ISiloBuilder builder, string? name, IConfigurationSection configurationSection) =>

@@ -10,18 +10,17 @@ using Orleans.Messaging;
 namespace Orleans.Runtime.Membership;
 
 /// <summary>
-/// The active silos that clients may connect to. A list that is empty would make the client drop all its connections; so while Consul is
-/// away, or has lost the table, the last known one stays.
+/// The active silos that clients may connect to. An empty list would make the client drop all its connections. So while Consul is
+/// unavailable or has lost the table, the last known list stays.
 /// </summary>
 public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, IDisposable
 {
     /// <summary>
-    /// How long silos that a lost table named are kept beside those that a new one names. A running cluster has put its table back long
-    /// before.
+    /// How long the silos of a lost table are kept beside those of a new one. A running cluster restores its table much sooner.
     /// </summary>
     private static readonly TimeSpan LostListTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>What waits while Consul is away.</summary>
+    /// <summary>What waits during an outage of Consul.</summary>
     internal const string Purpose = "The client continues with the silos that it knows.";
 
     private readonly ConsulHttpClient _client;
@@ -32,7 +31,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     private GatewayList? _known;
     private long? _lostAt;
 
-    /// <summary>As Microsoft's package has it.</summary>
+    /// <summary>The constructor of Microsoft's package.</summary>
     public ConsulGatewayListProvider(
         ILogger<ConsulGatewayListProvider> logger,
         IOptions<ConsulClusteringOptions> options,
@@ -59,16 +58,16 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
         _keys = new(options.Value.KvRootFolder, cluster.Value.ClusterId);
     }
 
-    /// <summary><see cref="GatewayOptions.GatewayListRefreshPeriod"/>: how often the list is asked for.</summary>
+    /// <summary><see cref="GatewayOptions.GatewayListRefreshPeriod"/>: how often the list is read.</summary>
     public TimeSpan MaxStaleness { get; }
 
     public bool IsUpdatable => true;
 
     /// <exception cref="ConsulRefusedException">The token may not read the table.</exception>
-    /// <exception cref="ConsulUnavailableException">Consul is away; the client tries again as it is told to.</exception>
+    /// <exception cref="ConsulUnavailableException">Consul is unavailable; the client repeats the call by its own rules.</exception>
     public Task InitializeGatewayListProvider() => _store.CheckAccessAsync(_keys.Version, CancellationToken.None);
 
-    /// <exception cref="ConsulUnavailableException">Consul is away, and no list was read before.</exception>
+    /// <exception cref="ConsulUnavailableException">Consul is unavailable, and no list was read before.</exception>
     public async Task<IList<Uri>> GetGateways()
     {
         TableSnapshot image;
@@ -78,7 +77,7 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
         }
         catch (ConsulUnavailableException) when (_known is not null)
         {
-            // The client of Consul has logged it.
+            // The Consul client has logged it.
             return [.. _known.Gateways];
         }
 
@@ -110,8 +109,8 @@ public sealed partial class ConsulGatewayListProvider : IGatewayListProvider, ID
     }
 
     /// <summary>
-    /// A version that goes back is one of another table, or of this one as it once was. A server that is behind shows the same for a
-    /// moment, to the same end.
+    /// A lower version belongs to another table, or to an older state of this one. A server that is behind shows the same for a moment,
+    /// with the same consequence.
     /// </summary>
     private static bool IsLost(GatewayList known, TableSnapshot image) => image.Version < known.Version;
 

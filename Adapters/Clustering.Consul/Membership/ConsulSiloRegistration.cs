@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 #pragma warning disable IDE0130 // As in Microsoft.Orleans.Clustering.Consul.
 namespace Orleans.Runtime.Host;
 
-/// <summary>A silo's row as it is stored: the members and names that Microsoft.Orleans.Clustering.Consul writes.</summary>
+/// <summary>A silo's row as stored: the members and names that Microsoft.Orleans.Clustering.Consul writes.</summary>
 public sealed class ConsulSiloRegistration
 {
     public string? Hostname { get; set; }
@@ -41,7 +41,7 @@ public sealed class ConsulSiloRegistration
 
     internal static byte[] Write(DateTime alive) => JsonSerializer.SerializeToUtf8Bytes(alive, RowJson.Default.DateTime);
 
-    /// <param name="alive">The value of the key beside the row; null where the silo has given no sign of life since its start.</param>
+    /// <param name="alive">The value of the key beside the row; null where the silo has written no heartbeat since its start.</param>
     internal static MembershipEntry Read(SiloAddress silo, byte[]? value, byte[]? alive)
     {
         var row = JsonSerializer.Deserialize(value, RowJson.Default.ConsulSiloRegistration) ?? throw new JsonException("null");

@@ -9,10 +9,10 @@ using Orleans.Runtime.Membership;
 
 namespace Orleans.Hosting;
 
-/// <summary>The same extensions, by name and namespace, as those of Microsoft.Orleans.Clustering.Consul.</summary>
+/// <summary>The extensions of Microsoft.Orleans.Clustering.Consul, with the same names and namespace.</summary>
 public static class ConsulUtilsHostingExtensions
 {
-    /// <summary>Keeps the membership of the silo's cluster in Consul.</summary>
+    /// <summary>Stores the membership of the silo's cluster in Consul.</summary>
     public static ISiloBuilder UseConsulSiloClustering(this ISiloBuilder builder, Action<ConsulClusteringOptions> configureOptions) =>
         builder.UseConsulSiloClustering(options => options.Configure(configureOptions));
 

@@ -1,15 +1,14 @@
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Where a cluster's membership lies, as Microsoft.Orleans.Clustering.Consul lays it out: <c>[root/]orleans/cluster/version</c>,
-/// <c>…/address</c> per silo, and <c>…/address/iamalive</c> beside it, because a silo's sign of life must change neither its row nor
-/// the version.
+/// The keys of a cluster's membership, as in Microsoft.Orleans.Clustering.Consul: <c>[root/]orleans/cluster/version</c>, <c>…/address</c>
+/// per silo, and <c>…/address/iamalive</c> beside it, because a silo's heartbeat must change neither its row nor the version.
 /// </summary>
 internal sealed class TableKeys(string? root, string clusterId)
 {
     private const string Alive = "/iamalive";
 
-    /// <summary>With a slash at its end: the keys of <c>concord2</c> do not belong to <c>concord</c>.</summary>
+    /// <summary>Ends with a slash: the keys of <c>concord2</c> do not belong to <c>concord</c>.</summary>
     public string Prefix { get; } = Folder(root) is { Length: > 0 } folder ? $"{folder}/orleans/{clusterId}/" : $"orleans/{clusterId}/";
 
     public string Version => Prefix + "version";
@@ -19,7 +18,7 @@ internal sealed class TableKeys(string? root, string clusterId)
     public string AliveOf(SiloAddress silo) => RowOf(silo) + Alive;
 
     /// <summary>
-    /// Consul's HTTP API takes several slashes for one, and none at the beginning; in a transaction they would make another key.
+    /// Consul's HTTP API reads several slashes as one, and ignores slashes at the beginning; in a transaction they would make another key.
     /// </summary>
     private static string Folder(string? root) => string.Join('/', (root ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries));
 

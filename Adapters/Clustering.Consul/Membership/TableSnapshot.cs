@@ -6,21 +6,23 @@ using Orleans.Runtime.Host;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>The membership table as one read shows it.</summary>
+/// <summary>The membership table as one read returned it.</summary>
 internal sealed record TableSnapshot
 {
     public int Version { get; init; }
 
-    /// <summary>What a write of the version is compared with; 0 where there is none yet.</summary>
+    /// <summary>What a write of the version is compared with; 0 where there is no version yet.</summary>
     public ulong VersionIndex { get; init; }
 
-    /// <summary>When the version's key was made: a table that was lost and made anew has another one. 0 where there is none.</summary>
+    /// <summary>
+    /// Index at which the version's key was created: it differs after a table was lost and created again. 0 where there is none.
+    /// </summary>
     public ulong Origin { get; init; }
 
     /// <summary>
-    /// A random number that the version's key carries since the table was made or last put back (<see cref="KeyValue.Flags"/>). Consul's
-    /// indexes alone do not tell two tables apart: a server that begins anew counts from the same number. 0 where another provider has
-    /// written the version.
+    /// A random number that the version's key carries since the table was created or last restored (<see cref="KeyValue.Flags"/>). Consul's
+    /// indexes alone do not tell two tables apart: a new server counts from the same number. 0 where another provider has written the
+    /// version.
     /// </summary>
     public ulong Incarnation { get; init; }
 
@@ -28,7 +30,7 @@ internal sealed record TableSnapshot
 
     public bool IsEmpty => Origin == 0 && Rows.IsEmpty;
 
-    /// <exception cref="InvalidDataException">A key of the table holds something else.</exception>
+    /// <exception cref="InvalidDataException">A key of the table has an unexpected value.</exception>
     public static TableSnapshot Read(TableKeys keys, IReadOnlyList<KeyValue> found)
     {
         var alive = found
@@ -76,7 +78,7 @@ internal sealed record TableSnapshot
     public MembershipTableData ToData(SiloAddress silo) =>
         Rows.TryGetValue(silo, out var row) ? new(row.ToTuple(), ToVersion()) : new(ToVersion());
 
-    /// <summary>This, after a write of ours.</summary>
+    /// <summary>This table after a write of this silo.</summary>
     public TableSnapshot With(MembershipEntry entry, int version, KeyValue row, KeyValue versionKey) =>
         this with
         {
@@ -90,7 +92,7 @@ internal sealed record TableSnapshot
     private TableVersion ToVersion() => new(Version, new VersionTag(VersionIndex, Incarnation).ToString());
 }
 
-/// <summary>What a reader of the version gives back when it writes: which version of which table it has read.</summary>
+/// <summary>What a reader of the version passes back when it writes: which version of which table it has read.</summary>
 internal readonly record struct VersionTag(ulong Index, ulong Incarnation)
 {
     public static VersionTag? Parse(string? etag)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>Names the options that are not valid.</summary>
+/// <summary>Reports the options that are not valid.</summary>
 internal sealed class ConsulServiceOptionsValidator : IValidateOptions<ConsulServiceOptions>
 {
     public ValidateOptionsResult Validate(string? name, ConsulServiceOptions options)

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Clustering.Consul;
 
 /// <summary>
-/// Keeps this process in Consul's catalog from when it has started until it begins to stop. It is looked every few seconds whether the
-/// agent still knows it: an agent that was replaced, or that runs without a data directory, has forgotten it. A Consul that is away holds
-/// up neither start nor stop.
+/// Registers this process in Consul's catalog from the end of its start until the beginning of its stop. Checks every few seconds whether
+/// the agent still knows it: an agent that was replaced, or that runs without a data directory, has forgotten it. An outage of Consul
+/// delays neither start nor stop.
 /// </summary>
 internal sealed partial class ConsulServiceRegistration : IHostedLifecycleService, IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
     private readonly ILogger<ConsulServiceRegistration> _logger;
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>The agents that may know this instance: usually one; two where one went away and may come back.</summary>
+    /// <summary>The agents that may know this instance: usually one; two where one became unavailable and may come back.</summary>
     private readonly HashSet<Uri> _agents = [];
     private Task _keeping = Task.CompletedTask;
     private bool _refused;
@@ -46,7 +46,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
         return Task.CompletedTask;
     }
 
-    /// <summary>Before anything stops: nobody is sent here any more while the process finishes what it has.</summary>
+    /// <summary>Before anything stops: nothing is routed here any more while the process finishes its work.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -88,7 +88,7 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
             var known = await _client.SendAsync(new(HttpMethod.Get, PathOf("/v1/agent/service")), cancellationToken);
             var agent = _client.Current;
 
-            // What was registered by a process before this one may say something else, so once in any case.
+            // A registration by a previous process may differ, so register once in any case.
             if (known.Status == HttpStatusCode.NotFound || !_agents.Contains(agent))
                 await RegisterAsync(agent, cancellationToken);
             foreach (var other in _agents.Where(other => other != agent).ToList())
@@ -132,7 +132,9 @@ internal sealed partial class ConsulServiceRegistration : IHostedLifecycleServic
         _refused = true;
     }
 
-    /// <summary>An agent that cannot be reached stays in mind; where this was the stop, its health check forgets the instance.</summary>
+    /// <summary>
+    /// An agent that cannot be reached is remembered. If the process stops now, the agent's health check removes the instance.
+    /// </summary>
     private async Task TryDeregisterAsync(Uri agent, CancellationToken cancellationToken)
     {
         try

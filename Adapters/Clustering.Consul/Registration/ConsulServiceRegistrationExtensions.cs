@@ -6,7 +6,7 @@ namespace Concord.Adapters.Clustering.Consul;
 
 public static class ConsulServiceRegistrationExtensions
 {
-    /// <summary>Registers this process as a service in Consul, with a health check, as long as it runs; one service per process.</summary>
+    /// <summary>Registers this process as a service in Consul, with a health check, while it runs; one service per process.</summary>
     public static IServiceCollection AddConsulServiceRegistration(this IServiceCollection services, Action<ConsulServiceOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -14,7 +14,7 @@ public static class ConsulServiceRegistrationExtensions
         return services.AddConsulServiceRegistration();
     }
 
-    /// <summary>The same, with options that need services, for instance the address that the server has got.</summary>
+    /// <summary>The same, with options that need services, for example the address that the server listens on.</summary>
     public static IServiceCollection AddConsulServiceRegistration(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

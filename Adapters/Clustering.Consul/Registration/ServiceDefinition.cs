@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Adapters.Clustering.Consul;
 
-/// <summary>What <c>/v1/agent/service/register</c> takes.</summary>
+/// <summary>The body of <c>/v1/agent/service/register</c>.</summary>
 internal sealed record ServiceDefinition(
     string ID,
     string Name,
@@ -36,7 +36,7 @@ internal sealed record ServiceDefinition(
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ServiceJson.Default.ServiceDefinition);
 
-    /// <summary>As Go reads it.</summary>
+    /// <summary>In the format that Go parses.</summary>
     private static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
 }
 

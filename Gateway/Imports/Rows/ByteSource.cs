@@ -1,10 +1,10 @@
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The bytes of a body with a window that grows as far as its reader needs to look ahead; readers ask for more only up to their own limits,
-/// which is what bounds memory.
+/// The bytes of a body, with a window that grows as far as its reader needs to look ahead. Readers limit how much they ask for, which
+/// bounds memory.
 /// </summary>
-/// <param name="encoding">Name of what the bytes are, or were before they became UTF-8; for messages.</param>
+/// <param name="encoding">The encoding of the bytes, or the one they had before they became UTF-8; for messages.</param>
 internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
 {
     private const int MinimumRead = 32 * 1024;
@@ -15,7 +15,7 @@ internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
 
     public string Encoding => encoding;
 
-    /// <summary>What has been read and not consumed.</summary>
+    /// <summary>Bytes that were read and not consumed.</summary>
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Nothing follows <see cref="Data"/>.</summary>
@@ -23,7 +23,7 @@ internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Adds to <see cref="Data"/>, or finds the end.</summary>
+    /// <summary>Appends to <see cref="Data"/>, or finds the end.</summary>
     public async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (IsFinal)
@@ -40,7 +40,7 @@ internal sealed class ByteSource(Stream stream, string encoding = "utf-8")
         IsFinal = read == 0;
     }
 
-    /// <summary>A byte order mark at the start says nothing in UTF-8.</summary>
+    /// <summary>A byte order mark at the start has no meaning in UTF-8.</summary>
     public async ValueTask SkipByteOrderMarkAsync(CancellationToken cancellationToken)
     {
         while (Data.Length < 3 && !IsFinal)

@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace Concord.Gateway.Imports;
 
-/// <param name="Line">Where it starts in the input, from 1.</param>
-/// <param name="Input">The record as it came, without its line end.</param>
-/// <param name="Fields">Of a sound record.</param>
-/// <param name="Problem">Null for a sound record.</param>
+/// <param name="Line">Line of the input where the record starts, from 1.</param>
+/// <param name="Input">The record as received, without its line end.</param>
+/// <param name="Fields">Of a valid record.</param>
+/// <param name="Problem">Null for a valid record.</param>
 internal readonly record struct CsvRecord(long Line, ReadOnlyMemory<byte> Input, ReadOnlyMemory<CsvField> Fields, string? Problem)
 {
     public string Text(int field) => Fields.Span[field].Text(Input.Span);
 }
 
-/// <summary>Some records in order. The bytes are not used again, because rows on their way keep pointing at them.</summary>
-/// <param name="fields">Takes the places of the fields, which are good until it is used for another batch.</param>
+/// <summary>Some records in order. The buffer is not reused, because rows that are being applied still point at it.</summary>
+/// <param name="fields">Takes the positions of the fields, which are valid until it is used for another batch.</param>
 internal sealed class CsvBatch(ArrayBufferWriter<CsvField> fields)
 {
     private const int FullText = 64 * 1024;

@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Which field of a record each column of a mapping is.</summary>
+/// <summary>Maps each column of a mapping to the field of a record.</summary>
 internal sealed class CsvHeader
 {
     private const int MaxNamed = 50;
@@ -13,13 +13,13 @@ internal sealed class CsvHeader
 
     private CsvHeader(int count, int[] indexes) => (Count, _indexes) = (count, indexes);
 
-    /// <summary>Fields of a record.</summary>
+    /// <summary>Number of fields of a record.</summary>
     public int Count { get; }
 
-    /// <summary>The field of the mapping's column; less than 0 where the file does not have it, which it then need not.</summary>
+    /// <summary>The field of the mapping's column; less than 0 where the column is optional and the file does not have it.</summary>
     public int IndexOf(int column) => _indexes[column];
 
-    /// <exception cref="ValidationException">A column is missing, or there twice.</exception>
+    /// <exception cref="ValidationException">A column is missing, or occurs twice.</exception>
     public static CsvHeader Read(string[] names, ImportMapping mapping)
     {
         var errors = new List<FieldError>();

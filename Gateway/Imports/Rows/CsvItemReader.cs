@@ -14,7 +14,7 @@ internal sealed class CsvItemReader : IItemReader
     private readonly string?[] _values;
     private readonly List<ImportItem> _items = [];
 
-    /// <summary>What was read together with the header.</summary>
+    /// <summary>Records that were read together with the header.</summary>
     private IEnumerable<CsvRecord>? _rest;
 
     private CsvItemReader(CsvRecordReader records, CsvHeader header, RealmId realm, ImportMapping mapping)
@@ -24,8 +24,8 @@ internal sealed class CsvItemReader : IItemReader
     }
 
     /// <summary>Reads the header row.</summary>
-    /// <exception cref="ValidationException">There is none, or a column that the mapping needs is not in it.</exception>
-    /// <exception cref="MalformedException">It cannot be read.</exception>
+    /// <exception cref="ValidationException">There is no header, or it lacks a column that the mapping needs.</exception>
+    /// <exception cref="MalformedException">The header cannot be read.</exception>
     public static async ValueTask<CsvItemReader> OpenAsync(
         ByteSource source,
         RealmId realm,

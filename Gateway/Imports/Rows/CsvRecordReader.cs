@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Cuts a body into CSV records. A record that is broken (quoting, UTF-8, length) costs its first line: reading goes on with the next line
-/// of the file, whatever the broken record would have swallowed.
+/// Splits a body into CSV records. A broken record (quoting, UTF-8, length) costs its first line: reading continues with the next line of
+/// the file, whatever the broken record would have swallowed.
 /// </summary>
 internal sealed class CsvRecordReader(ByteSource source, char delimiter)
 {
@@ -24,10 +24,10 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
     private readonly ArrayBufferWriter<CsvField> _fields = new();
     private bool _skipping;
 
-    /// <summary>Line of the file, from 1, at which the source stands.</summary>
+    /// <summary>The current line of the file, from 1.</summary>
     public long Line { get; private set; } = 1;
 
-    /// <summary>Null at the end. The fields of the batch before are no longer good.</summary>
+    /// <summary>Null at the end. Invalidates the fields of the previous batch.</summary>
     public async ValueTask<CsvBatch?> ReadAsync(CancellationToken cancellationToken)
     {
         _fields.ResetWrittenCount();
@@ -38,7 +38,7 @@ internal sealed class CsvRecordReader(ByteSource source, char delimiter)
                 continue;
             if (source.IsFinal)
                 break;
-            // What is there is handed over before waiting for more.
+            // Records that are complete are returned before more input is awaited.
             if (!batch.IsEmpty)
                 return batch;
             await source.FillAsync(cancellationToken);

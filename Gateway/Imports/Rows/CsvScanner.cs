@@ -6,10 +6,10 @@ namespace Concord.Gateway.Imports;
 
 internal enum CsvScanState
 {
-    /// <summary>A whole record, with sound quoting.</summary>
+    /// <summary>A whole record with valid quoting.</summary>
     Record,
 
-    /// <summary>The record may go on after the data.</summary>
+    /// <summary>The record may continue after the data.</summary>
     Incomplete,
 
     Broken,
@@ -33,7 +33,7 @@ internal readonly record struct CsvField(int Start, int Length, bool HasQuotes)
 }
 
 /// <summary>
-/// Finds where a CSV record ends, whether its quoting is sound, and its fields (RFC 4180; lines end with CRLF, LF or CR). White space
+/// Finds the end of a CSV record, whether its quoting is valid, and its fields (RFC 4180; lines end with CRLF, LF or CR). White space
 /// around a field is part of it.
 /// </summary>
 internal sealed class CsvScanner(char delimiter)
@@ -42,7 +42,7 @@ internal sealed class CsvScanner(char delimiter)
     private readonly SearchValues<byte> _special = SearchValues.Create([(byte)delimiter, .. "\"\r\n"u8]);
     private readonly List<CsvField> _fields = [];
 
-    /// <summary>Of the record that was scanned last; good until the next one.</summary>
+    /// <summary>Of the last scanned record; valid until the next scan.</summary>
     public ReadOnlySpan<CsvField> Fields => CollectionsMarshal.AsSpan(_fields);
 
     public CsvScan Scan(ReadOnlySpan<byte> data, bool final)
@@ -85,7 +85,7 @@ internal sealed class CsvScanner(char delimiter)
         }
     }
 
-    /// <summary>From an opening quote to after its closing one; false where that is not in the data.</summary>
+    /// <summary>From an opening quote to after its closing one; false where the closing quote is not in the data.</summary>
     private bool TryPassQuoted(ReadOnlySpan<byte> data, ref int i, ref int breaks)
     {
         var start = ++i;

@@ -10,16 +10,15 @@ using Concord.Values;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// The rows of one policy while they are gathered. Their documents say the same but for the lists that are gathered, whose elements come
-/// together in the order of the file; an element that several rows have in the same words is there once. Once it has failed, nothing is
-/// kept of it any more.
+/// The rows of one policy while they are gathered. Their documents are equal except for the gathered lists, whose elements are merged in
+/// the order of the file. An element that several rows repeat exactly is kept once. After a failure, nothing of the policy is kept.
 /// </summary>
 internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<string> lists)
 {
     public const int MaxRows = 10_000;
 
     /// <summary>
-    /// Bytes of the rows as they came, and of the document that comes of them: as large as a document may come over the API.
+    /// Maximum bytes of the rows as received, and of the resulting document: the same limit as for a document over the API.
     /// </summary>
     public const int MaxBytes = 1 << 20;
 
@@ -55,7 +54,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
 
     public void Fail(string code, string detail) => _failure ??= (code, detail);
 
-    /// <summary>Also answers the rows that are there.</summary>
+    /// <summary>Also answers the rows that were gathered so far.</summary>
     public void Fail(string code, string detail, List<ImportItem> answers)
     {
         Fail(code, detail);
@@ -173,7 +172,7 @@ internal sealed class GatheredPolicy(PolicyId id, string date, ImmutableArray<st
         output.Write("]"u8);
     }
 
-    /// <summary>Where the document differs from that of the first row: the first place, as a JSON Pointer.</summary>
+    /// <summary>The first difference from the first row's document, as a JSON Pointer.</summary>
     private string Differences(CanonicalJson document)
     {
         using var first = JsonDocument.Parse(_first.Content.Utf8);

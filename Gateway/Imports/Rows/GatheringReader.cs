@@ -8,15 +8,15 @@ using Concord.Values;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Gathers the rows of one policy and date, one below the other, into one. What cannot be gathered completely is not imported at all: a
-/// policy whose list lacks an element would have lost it without a word. Each row has an outcome of its own.
+/// Gathers the adjacent rows of one policy and date into one. What cannot be gathered completely is not imported at all: otherwise a policy
+/// whose list lacks an element would lose it without notice. Each row has its own outcome.
 /// </summary>
 internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> lists, int maxPolicies = GatheringReader.MaxPolicies)
     : IItemReader
 {
     /// <summary>
-    /// Policies (and dates) that are remembered, 32 bytes each, so that one that stands in the file again further down is found. Three
-    /// times the largest portfolio that the system is made for.
+    /// Policies (and dates) that are remembered, 32 bytes each, to detect one that occurs again further down. Three times the largest
+    /// portfolio that the system is made for.
     /// </summary>
     public const int MaxPolicies = 1 << 20;
 
@@ -24,7 +24,7 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
     private readonly List<ImportItem> _items = [];
     private GatheredPolicy? _policy;
 
-    /// <summary>The last row that could not be read: of a policy, where that much was known.</summary>
+    /// <summary>The last row that could not be read; with its policy where that could be read.</summary>
     private (PolicyId? Policy, long Line)? _unread;
 
     private bool _ended;
@@ -70,7 +70,7 @@ internal sealed class GatheringReader(IItemReader rows, ImmutableArray<string> l
         _items.Add(row);
         if (!row.HasPolicy)
         {
-            // It belongs to whatever stands around it: known when the next row is.
+            // It belongs to the rows around it, which is known with the next row.
             _unread ??= (null, row.Line);
             return;
         }

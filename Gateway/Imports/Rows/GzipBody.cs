@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// A gzip body, unpacked. GZipStream takes a body that was cut off for one that ends there; to tell the two apart, a member with a known
-/// text is put after the body. It comes out at the end exactly where everything before it was whole.
+/// Decompresses a gzip body. GZipStream takes a body that was cut off for a complete one. To tell the two apart, a gzip member with a known
+/// text is appended to the body: it is decompressed last only where everything before it was complete.
 /// </summary>
 internal sealed class GzipBody(Stream body) : ReadOnlyStream
 {

@@ -6,16 +6,16 @@ using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>One row of the input: what to do with which policy, or why nothing can be done with it.</summary>
+/// <summary>One row of the input: what to apply to which policy, or why it cannot be applied.</summary>
 internal readonly record struct ImportItem
 {
-    /// <summary>Where the row starts in the input, from 1.</summary>
+    /// <summary>Line of the input where the row starts, from 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>The row as it came.</summary>
+    /// <summary>The row as received.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>Of a row that nothing can be done with only where that much could be read.</summary>
+    /// <summary>For a row that cannot be applied: present only where it could be read.</summary>
     public PolicyId Policy { get; init; }
 
     public bool HasPolicy => Policy != default;
@@ -24,21 +24,21 @@ internal readonly record struct ImportItem
     public OnExisting OnExisting { get; init; }
     public CanonicalJson Content { get; init; }
 
-    /// <summary>What the row says of its own age; null where its mapping has no stamp.</summary>
+    /// <summary>The age that the row states; null where its mapping has no stamp.</summary>
     public string? Stamp { get; init; }
 
-    /// <summary>The rows below that this one has taken in, in order; they share its outcome. Null where there is none.</summary>
+    /// <summary>The following rows that were gathered into this one, in order; they share its outcome. Null where there are none.</summary>
     public IReadOnlyList<RowOrigin>? Others { get; init; }
 
-    /// <summary>Rows of the input that it stands for.</summary>
+    /// <summary>Number of rows of the input that it represents.</summary>
     public int Rows => 1 + (Others?.Count ?? 0);
 
-    /// <summary>Null where the row can be sent to its policy.</summary>
+    /// <summary>The error code; null where the row can be sent to its policy.</summary>
     public string? Code { get; private init; }
 
     public string? Detail { get; private init; }
 
-    /// <summary>Present where the row met a fault of Concord's own, for the log.</summary>
+    /// <summary>An unexpected failure inside Concord, for the log.</summary>
     public Exception? Fault { get; private init; }
 
     public static ImportItem Bad(long line, ReadOnlyMemory<byte> input, string code, string detail) =>
@@ -50,7 +50,7 @@ internal readonly record struct ImportItem
             Detail = detail,
         };
 
-    /// <summary>A row that its reader did not expect: it costs itself, not the import.</summary>
+    /// <summary>A row whose reading failed unexpectedly: it costs this row, not the import.</summary>
     public static ImportItem Broken(long line, ReadOnlyMemory<byte> input, Exception fault) =>
         Bad(
             line,
@@ -63,7 +63,7 @@ internal readonly record struct ImportItem
         };
 
     /// <summary>
-    /// The row with no more of its input than a reject shows, in an array of its own: what was read together with it can go.
+    /// The row with only as much input as a reject shows, in an array of its own, so that the batch it was read from can be released.
     /// </summary>
     public ImportItem WithInputCut() => this with { Input = RowOrigin.Of(this).Input };
 
@@ -71,19 +71,19 @@ internal readonly record struct ImportItem
 }
 
 /// <summary>Where a row comes from.</summary>
-/// <param name="Line">Where it starts in the input, from 1.</param>
-/// <param name="Input">The row as it came.</param>
+/// <param name="Line">Line of the input where the row starts, from 1.</param>
+/// <param name="Input">The row as received.</param>
 internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
 {
     private const int MaxInput = 4_096;
 
-    /// <summary>A row can have a hundred errors, with names as long as it is.</summary>
+    /// <summary>A row can have a hundred errors, each with names as long as the row.</summary>
     private const int MaxDetail = 1_024;
 
-    /// <summary>Four bytes a character at most: so much is enough for what is kept.</summary>
+    /// <summary>A character has at most four bytes: enough for what is kept.</summary>
     private const int MaxBytes = 4 * MaxInput;
 
-    /// <summary>A copy, cut to what a reject shows: it does not keep the batch of the row alive.</summary>
+    /// <summary>A copy, cut to what a reject shows: it does not keep the row's batch in memory.</summary>
     public static RowOrigin Of(in ImportItem row) => new(row.Line, row.Input[..Math.Min(row.Input.Length, MaxBytes)].ToArray());
 
     public ImportReject Reject(string code, string detail) =>
@@ -105,7 +105,7 @@ internal readonly record struct RowOrigin(long Line, ReadOnlyMemory<byte> Input)
 internal interface IItemReader
 {
     /// <summary>
-    /// The next rows, as many as can be had without waiting once there is one; empty at the end. The list is good until the next call.
+    /// The next rows: waits for the first and adds those that are available then; empty at the end. The list is valid until the next call.
     /// </summary>
     ValueTask<IReadOnlyList<ImportItem>> ReadAsync(CancellationToken cancellationToken);
 }

@@ -4,14 +4,13 @@ using Concord.Imports;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Opens a body as text in the encoding that is declared. A byte order mark that says something else is a contradiction, and no reason to
-/// guess.
+/// Opens a body as text in the declared encoding. A byte order mark of another encoding is an error, not a reason to guess.
 /// </summary>
 internal static class ImportText
 {
     private const int LongestMark = 3;
 
-    /// <exception cref="MalformedException">The file begins as one in another encoding does.</exception>
+    /// <exception cref="MalformedException">The file begins with the byte order mark of another encoding.</exception>
     public static async ValueTask<ByteSource> OpenAsync(Stream body, ImportEncoding encoding, CancellationToken cancellationToken)
     {
         var source = new ByteSource(body);

@@ -4,9 +4,7 @@ using Concord.Policies;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>
-/// Makes items of rows by a mapping, whatever the format of the file. For one reader: not safe for several threads at once.
-/// </summary>
+/// <summary>Makes items of rows by a mapping, whatever the file's format. For one reader; not thread-safe.</summary>
 internal sealed class ItemMapper(RealmId realm, ImportMapping mapping)
 {
     private readonly RowMapper _mapper = mapping.CreateMapper();

@@ -5,7 +5,7 @@ namespace Concord.Gateway.Imports;
 /// <param name="IsCut">The line was longer than the limit: these are its first bytes.</param>
 internal readonly record struct TextLine(long Number, ReadOnlyMemory<byte> Bytes, bool IsCut);
 
-/// <summary>Cuts a body into lines that end with LF or CRLF; blank lines are passed over.</summary>
+/// <summary>Splits a body into lines that end with LF or CRLF; skips blank lines.</summary>
 internal sealed class LineReader(ByteSource source)
 {
     public const int MaxLine = 1024 * 1024;
@@ -18,7 +18,7 @@ internal sealed class LineReader(ByteSource source)
     private bool _skipping;
     private long _number = 1;
 
-    /// <summary>The next lines; empty at the end. The list is good until the next call.</summary>
+    /// <summary>The next lines; empty at the end. The list is valid until the next call.</summary>
     public async ValueTask<IReadOnlyList<TextLine>> ReadAsync(CancellationToken cancellationToken)
     {
         _lines.Clear();

@@ -7,7 +7,7 @@ using Concord.Policies;
 namespace Concord.Gateway.Imports;
 
 /// <summary>
-/// Rows of an NDJSON file: policy documents and transactions as the contract has them, or, with a mapping, objects with any members.
+/// Rows of an NDJSON file: policy documents and transactions as in the HTTP contract, or, with a mapping, objects with any members.
 /// </summary>
 internal sealed class NdjsonItemReader : IItemReader
 {

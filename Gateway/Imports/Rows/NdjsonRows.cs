@@ -6,10 +6,10 @@ using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>What one line of NDJSON means.</summary>
+/// <summary>Reads one line of NDJSON as a row.</summary>
 internal interface INdjsonRowReader
 {
-    /// <exception cref="ConcordException">The line is no such row.</exception>
+    /// <exception cref="ConcordException">The line is not such a row.</exception>
     /// <exception cref="JsonException">The line is not JSON.</exception>
     ImportItem Read(in TextLine line);
 }
@@ -75,7 +75,7 @@ internal sealed class MappedRowReader : INdjsonRowReader
         return _mapper.Map(line.Number, line.Bytes, _values, _numbers);
     }
 
-    /// <summary>The parser takes escapes of half a character, and finds them out when it is asked for the text.</summary>
+    /// <summary>The parser accepts escapes of half a character, and fails only when it is asked for the text.</summary>
     private static string? Sound(JsonProperty member, Func<JsonProperty, string?> text)
     {
         try

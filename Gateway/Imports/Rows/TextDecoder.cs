@@ -5,17 +5,17 @@ using Concord.Imports;
 
 namespace Concord.Gateway.Imports;
 
-/// <summary>Turns the bytes of an encoding into UTF-8. Bytes that mean nothing in it become <see cref="Undecodable"/>.</summary>
+/// <summary>Converts the bytes of an encoding to UTF-8. Bytes without a meaning become <see cref="Undecodable"/>.</summary>
 internal abstract class TextDecoder
 {
-    /// <summary>A byte that UTF-8 never has: whoever checks the row finds it damaged, and only this row.</summary>
+    /// <summary>A byte that never occurs in UTF-8: the check of the row finds it, and rejects only this row.</summary>
     protected const byte Undecodable = 0xFF;
 
-    /// <summary>The most bytes that one character takes in UTF-8: so much room is there whenever one is written.</summary>
+    /// <summary>The most bytes that one character takes in UTF-8; at least so many are free whenever one is written.</summary>
     protected const int MaxCharacter = 4;
 
-    /// <param name="input">What is there; what is not taken is given again, with more behind it.</param>
-    /// <param name="final">Nothing comes behind it.</param>
+    /// <param name="input">The available bytes; what is not taken is passed again, followed by more.</param>
+    /// <param name="final">No bytes follow.</param>
     /// <returns>Bytes taken and bytes written.</returns>
     public abstract (int Taken, int Written) Decode(ReadOnlySpan<byte> input, bool final, Span<byte> output);
 
@@ -24,7 +24,7 @@ internal abstract class TextDecoder
     public static TextDecoder Utf16(bool bigEndian) => new Utf16Decoder(bigEndian);
 
     /// <summary>
-    /// Each byte is a character. .NET knows the tables; a control character from U+0080 on is what it makes of bytes that have no meaning.
+    /// Each byte is one character. .NET has the tables; it maps bytes without a meaning to control characters from U+0080 on.
     /// </summary>
     private sealed class SingleByteDecoder : TextDecoder
     {

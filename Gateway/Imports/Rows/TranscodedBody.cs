@@ -1,6 +1,6 @@
 namespace Concord.Gateway.Imports;
 
-/// <summary>A body in another encoding, read as UTF-8: what is behind it knows UTF-8 alone.</summary>
+/// <summary>A body in another encoding, read as UTF-8, because all later steps read only UTF-8.</summary>
 internal sealed class TranscodedBody(ByteSource source, TextDecoder decoder) : ReadOnlyStream
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

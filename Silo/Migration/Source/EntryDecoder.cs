@@ -5,15 +5,15 @@ using Concord.Values;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>From the bytes of an entry to what it becomes in the log. Pure, so that verification can do it again and compare.</summary>
+/// <summary>Decodes the bytes of an entry into the content of its event. Pure, so that verification can repeat it and compare.</summary>
 internal sealed class EntryDecoder(EntryRules rules)
 {
     public const string TypePrefix = "concord.migrated.";
 
-    /// <summary>The type of entries that cannot be read. An entry that names this type itself gets another spelling.</summary>
+    /// <summary>The type of entries that cannot be read. An entry that states this type itself gets another spelling.</summary>
     public const string Undecodable = TypePrefix + "undecodable";
 
-    /// <summary>The type of entries that do not name theirs.</summary>
+    /// <summary>The type of entries that state none.</summary>
     private const string Untyped = TypePrefix + "entry";
 
     private const int MaxText = 128;
@@ -35,8 +35,8 @@ internal sealed class EntryDecoder(EntryRules rules)
             };
     }
 
-    /// <param name="fault">Becomes part of the event, so it is one of few texts that do not change; what the JSON reader says may, with
-    /// each version of it.</param>
+    /// <param name="fault">Becomes part of the event, so it is one of a few constant texts; the messages of the JSON reader may change with
+    /// its version.</param>
     private static bool TryParse(byte[] raw, out CanonicalJson json, out string? fault, out string? detail)
     {
         (json, fault, detail) = (default, null, null);
@@ -85,7 +85,7 @@ internal sealed class EntryDecoder(EntryRules rules)
         };
     }
 
-    /// <summary>A text or number; null where there is none, or one that is too long to be a name.</summary>
+    /// <summary>A text or number; null where there is none, or where it is too long for a name.</summary>
     private static string? Text(JsonElement root, string? member)
     {
         var text = FieldMapping.Find(root, member) switch
@@ -117,12 +117,12 @@ internal sealed record DecodedEntry
     /// <summary>Why it cannot be read.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>The same more precisely, where there is more to tell.</summary>
+    /// <summary>The same in more detail, where there is any.</summary>
     public string? Detail { get; init; }
 
     public required string Type { get; init; }
     public required string Origin { get; init; }
 
-    /// <summary>Null where the entry does not tell.</summary>
+    /// <summary>Null where the entry has none.</summary>
     public DateTimeOffset? Time { get; init; }
 }

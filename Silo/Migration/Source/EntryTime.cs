@@ -5,7 +5,7 @@ using Concord.Values;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// When an entry happened, in the forms that logs use: ISO 8601 text (UTC where it names no offset), or Unix time as number or text.
+/// The time of an entry, in the forms that logs use: ISO 8601 text (UTC where it has no offset), or Unix time as number or text.
 /// </summary>
 internal static class EntryTime
 {

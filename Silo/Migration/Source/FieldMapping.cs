@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Where in an entry its type, time and origin stand, each a top-level member's name or a JSON Pointer (RFC 6901); null where the entry
-/// does not tell.
+/// Where an entry has its type, time and origin: each a top-level member's name or a JSON Pointer (RFC 6901); null where the entry has
+/// none.
 /// </summary>
 internal sealed record FieldMapping(string? Type, string? Time, string? Origin)
 {

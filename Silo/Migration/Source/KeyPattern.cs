@@ -5,9 +5,8 @@ using System.Text.RegularExpressions;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Which keys are meant and what their names say: a Redis glob with <c>{name}</c> and perhaps <c>{realm}</c>. Other braces stand for
-/// themselves, because a cluster's hash tags are written with them. Keys are bytes; they are looked at as Latin-1 text, one character per
-/// byte.
+/// Which keys match and what their names contain: a Redis glob with <c>{name}</c> and perhaps <c>{realm}</c>. Other braces are literal,
+/// because a cluster's hash tags contain them. Keys are bytes; they are read as Latin-1 text, one character per byte.
 /// </summary>
 internal sealed class KeyPattern
 {
@@ -20,7 +19,7 @@ internal sealed class KeyPattern
 
     public string Text { get; }
 
-    /// <summary>What SCAN is asked for.</summary>
+    /// <summary>The pattern for SCAN.</summary>
     public string Glob { get; }
 
     public bool HasRealm => Text.Contains(Realm, StringComparison.Ordinal);
@@ -68,7 +67,7 @@ internal sealed class KeyPattern
         return regex.Append("\\z").ToString();
     }
 
-    /// <summary>One element of the pattern; answers the place of its last character.</summary>
+    /// <summary>Translates one element of the pattern; returns the index of its last character.</summary>
     private static int Translate(string pattern, int at, StringBuilder regex)
     {
         var (end, part) = pattern[at] switch

@@ -7,10 +7,10 @@ namespace Concord.Silo.Migration;
 /// <summary>A list to migrate, and the entity that it becomes.</summary>
 internal sealed record ListKey(byte[] Bytes, RealmId Realm, EntityKey Subject)
 {
-    /// <summary>The key as people write it; bytes that are no UTF-8 as redis-cli shows them.</summary>
+    /// <summary>The key as people write it; bytes that are not UTF-8 as redis-cli shows them.</summary>
     public string Text { get; } = ToText(Bytes);
 
-    /// <summary><c>~</c> begins no policy number, so the subject of a list is never that of a policy.</summary>
+    /// <summary>No policy number begins with <c>~</c>, so the subject of a list is never that of a policy.</summary>
     public static ListKey Of(byte[] key, RealmId realm, byte[] name) => new(key, realm, new($"{realm}/~{PercentEncoding.Encode(name)}"));
 
     public static string ToText(byte[] key)

@@ -4,14 +4,15 @@ using StackExchange.Redis;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// A list, read from its oldest entry on. Places are counted from the oldest end, so what writers add meanwhile moves nothing; what they
-/// cut off there does, and each page therefore comes with the entry before it, in the same call, for the reader to compare.
+/// A list, read from its oldest entry on. Positions are counted from the oldest end, so entries that writers add meanwhile move nothing.
+/// Entries that they remove at the oldest end do; therefore each page comes with the entry before it, in the same call, for the reader to
+/// compare.
 /// </summary>
 internal sealed class SourceList(IDatabase database, ListKey key, ListOrder order)
 {
     private const int MaxPage = 1_024;
 
-    /// <summary>Pages grow while they are smaller than this, in bytes, and shrink when they are larger than eight times of it.</summary>
+    /// <summary>Pages grow while they are smaller than this, in bytes, and shrink when they are larger than eight times this.</summary>
     private const long PageBytes = 1 << 20;
 
     private static readonly TimeSpan[] Retries = [.. new[] { 0.1, 0.5, 2, 5 }.Select(static seconds => TimeSpan.FromSeconds(seconds))];
@@ -22,12 +23,10 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
 
     public ListOrder Order => order;
 
-    /// <summary>
-    /// The index that Redis itself knows entry <paramref name="sequence"/> by (1 is the oldest), whatever is added later.
-    /// </summary>
+    /// <summary>Redis' index of entry <paramref name="sequence"/> (1 is the oldest), whatever is added later.</summary>
     public long IndexOf(long sequence) => order == ListOrder.Lpush ? -sequence : sequence - 1;
 
-    /// <summary>Null where the key holds something else than a list; 0 where there is no such key.</summary>
+    /// <summary>Null where the key is not a list; 0 where there is no such key.</summary>
     /// <exception cref="KeyFailedException">Redis does not answer.</exception>
     public async Task<long?> CountAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +41,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
     }
 
     /// <summary>The entries after the <paramref name="taken"/> oldest ones, at most <paramref name="max"/>.</summary>
-    /// <exception cref="KeyFailedException">Redis does not answer, or the list has become something else.</exception>
+    /// <exception cref="KeyFailedException">Redis does not answer, or the list has changed its type.</exception>
     public async Task<ListPage> ReadAsync(long taken, int max, CancellationToken cancellationToken)
     {
         var count = Math.Min(max, _page);
@@ -67,8 +66,8 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
     }
 
     /// <summary>
-    /// Removes the list if it still has exactly so many entries with these at its ends; false where it has changed. Redis itself compares
-    /// and removes in one step (WATCH, MULTI, EXEC).
+    /// Removes the list if it still has exactly so many entries, with these at its ends; false where it has changed. Redis compares and
+    /// removes in one step (WATCH, MULTI, EXEC).
     /// </summary>
     public async Task<bool> TryDeleteAsync(long count, byte[] oldest, byte[] newest)
     {
@@ -96,7 +95,7 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
             _page = Math.Min(MaxPage, _page * 2);
     }
 
-    /// <exception cref="RedisServerException">The key holds something else than a list.</exception>
+    /// <exception cref="RedisServerException">The key is not a list.</exception>
     private static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
@@ -123,6 +122,6 @@ internal sealed class SourceList(IDatabase database, ListKey key, ListOrder orde
     }
 }
 
-/// <param name="Before">The entry before the first of the page; null at the beginning, or where the list no longer reaches so far.</param>
+/// <param name="Before">The entry before the page's first one; null at the beginning, or where the list no longer reaches so far.</param>
 /// <param name="Entries">Oldest first.</param>
 internal readonly record struct ListPage(byte[]? Before, ArraySegment<byte[]> Entries);

@@ -22,7 +22,7 @@ internal sealed class SourceRedis : IAsyncDisposable
         return new(await ConnectionMultiplexer.ConnectAsync(options));
     }
 
-    /// <summary>Keys that a glob matches, of every primary, each once, in order of their bytes.</summary>
+    /// <summary>Keys of every primary that match a glob, each once, in order of their bytes.</summary>
     /// <exception cref="KeyFailedException">A primary does not answer: its keys would silently be missing.</exception>
     public async Task<IReadOnlyList<byte[]>> FindKeysAsync(string glob, CancellationToken cancellationToken)
     {

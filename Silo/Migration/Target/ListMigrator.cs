@@ -5,8 +5,8 @@ using Concord.Ports;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Takes the entries of one list that are not in the log yet, in order, one commit each. A window of commits is handed over at once, which
-/// the store writes together; whatever becomes of it, the bookmark that is stored afterwards says where to go on.
+/// Migrates the entries of one list that are not in the WAL yet, in order, one commit each. A window of commits is passed at once, which
+/// the store writes together. Whatever its outcome, the progress that is stored afterwards says where to continue.
 /// </summary>
 internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimeProvider time, MigrationCounters counters)
 {
@@ -16,12 +16,12 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
 
     private readonly EntryDecoder _decoder = new(rules);
 
-    /// <summary>Ends when the list has nothing more, and answers how far it is.</summary>
+    /// <summary>Ends when the list has no more entries, and returns the progress.</summary>
     /// <exception cref="KeyFailedException">The list cannot be migrated, or not any further.</exception>
     /// <exception cref="OperationCanceledException">Between two windows; what is committed stays.</exception>
     public async Task<ListProgress> RunAsync(SourceList list, CancellationToken cancellationToken)
     {
-        // Counted anew whenever something was committed: a store that is away for a while in a long run is no reason to give up.
+        // Counts from 0 after every successful commit: a short outage of the store in a long run is no reason to give up.
         for (var (failures, last) = (0, -1L); ; )
         {
             string reason;
@@ -49,8 +49,8 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
         }
     }
 
-    /// <summary>The bookmark that is stored, after a look whether the list still is the one that it speaks of.</summary>
-    /// <exception cref="KeyFailedException">It is another one.</exception>
+    /// <summary>The stored progress, after a check that the list is still the one that it describes.</summary>
+    /// <exception cref="KeyFailedException">It is another list.</exception>
     public async Task<ListProgress> StartAsync(SourceList list, CancellationToken cancellationToken)
     {
         if (await store.ReadAsync(list.Key.Subject, cancellationToken) is not { } state)
@@ -81,7 +81,7 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // The first entry goes alone: from then on the place of its event is known and stands in every bookmark.
+            // The first entry is committed alone: from then on the position of its event is known and stored with all later progress.
             var page = await list.ReadAsync(bookmark.Count, bookmark.Count == 0 ? 1 : Window, cancellationToken);
             if (bookmark.Count > 0 && (page.Before is null || HashOf(page.Before) != bookmark.Last))
                 throw Trimmed(bookmark.Count);
@@ -108,12 +108,12 @@ internal sealed class ListMigrator(ICommitStore store, EntryRules rules, TimePro
     }
 
     /// <summary>
-    /// The bookmark as it is stored after the first entry, which may be that of another run: the two make the same commit of the same
-    /// entry, but did not begin at the same instant, and only one of them has been stored.
+    /// The progress as stored after the first entry. Another run may have stored it: both make the same commit of the same entry but began
+    /// at different instants, and only one of them has been stored.
     /// </summary>
     private async Task<ListProgress> ReadProgressAsync(SourceList list) => ListProgress.Read((await store.ReadAsync(list.Key.Subject))!);
 
-    /// <summary>Fails by its task alone, so that no commit of a window is left behind.</summary>
+    /// <summary>Fails only through its task, so that no commit of a window is left unawaited.</summary>
     private async Task<CommitResult> CommitAsync(Commit commit) => await store.CommitAsync(commit);
 
     private static string HashOf(byte[] raw) => Convert.ToHexStringLower(SHA256.HashData(raw));

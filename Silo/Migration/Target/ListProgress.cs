@@ -8,8 +8,8 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// How far a list is migrated: the state of its entity, written in one step with each entry's event. Everything that the next event needs
-/// stands here or in the list, so the same list always becomes the same events, whenever the work was interrupted.
+/// How far a list is migrated: the state of its entity, written in one step with each entry's event. It and the list contain everything
+/// that the next event needs. So the same list always becomes the same events, however often the work was interrupted.
 /// </summary>
 internal sealed record ListProgress
 {
@@ -21,27 +21,27 @@ internal sealed record ListProgress
     /// <summary><see cref="EntryRules.Fingerprint"/> of the run that began.</summary>
     public required string Rules { get; init; }
 
-    /// <summary>When the first run began: the time of all entries that do not tell theirs.</summary>
+    /// <summary>When the first run began: the time of all entries without a time.</summary>
     public required DateTimeOffset Began { get; init; }
 
-    /// <summary>Entries taken, also those that were set aside: the entity's version.</summary>
+    /// <summary>Entries migrated, including those that were set aside: the entity's version.</summary>
     public long Count { get; init; }
 
     public long SetAside { get; init; }
 
-    /// <summary>Over the entries taken, see <see cref="Extend"/>.</summary>
+    /// <summary>Over the migrated entries, see <see cref="Extend"/>.</summary>
     public string Digest { get; init; } = "";
 
     /// <summary>SHA-256 of the first entry's bytes.</summary>
     public string First { get; init; } = "";
 
-    /// <summary>SHA-256 of the last taken entry's bytes.</summary>
+    /// <summary>SHA-256 of the last migrated entry's bytes.</summary>
     public string Last { get; init; } = "";
 
     /// <summary>Hash of the last event: the head of the chain.</summary>
     public string Head { get; init; } = "";
 
-    /// <summary>Place of the first event, known from the second on.</summary>
+    /// <summary>Position of the first event, known from the second entry on.</summary>
     public string? Start { get; init; }
 
     public static ListProgress Begin(ListKey key, EntryRules rules, DateTimeOffset now) =>
@@ -52,7 +52,7 @@ internal sealed record ListProgress
             Began = now.ToUniversalTime(),
         };
 
-    /// <exception cref="KeyFailedException">The state is none of a migrated list.</exception>
+    /// <exception cref="KeyFailedException">The state is not that of a migrated list.</exception>
     public static ListProgress Read(StoredState state)
     {
         ListProgress? bookmark = null;
@@ -62,7 +62,7 @@ internal sealed record ListProgress
         }
         catch (JsonException)
         {
-            // Told below.
+            // Reported below.
         }
         if (bookmark is null || bookmark.Schema != 1 || bookmark.Count != state.Version)
             throw new KeyFailedException(
@@ -77,7 +77,7 @@ internal sealed record ListProgress
     public EntryId StartEntry => WalPosition.TryParse(Start, out var position) ? position.Entry : EntryId.Zero;
 
     /// <summary>
-    /// The digest with one more entry: SHA-256 over the text of the digest before (empty at first) and that of the entry's own SHA-256.
+    /// The digest with one more entry: SHA-256 over the text of the previous digest (empty at first) and that of the entry's own SHA-256.
     /// </summary>
     public static string Extend(string digest, string entry) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + entry)));

@@ -4,15 +4,15 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// Reads list and log side by side. Each entry of the list is decoded again and made into the event that it must have become; the one that
-/// is kept must be the same, byte for byte, so count, order, digest, chain and content are all compared.
+/// Reads list and WAL side by side. Each entry of the list is decoded again and made into the event that it must have become. The stored
+/// event must be the same, byte for byte; so count, order, digest, chain and content are all compared.
 /// </summary>
 internal sealed class ListVerifier(MigrationTarget target, EntryRules rules, MigrationCounters counters)
 {
     private readonly EntryDecoder _decoder = new(rules);
 
-    /// <param name="survey">Gets every entry.</param>
-    /// <exception cref="KeyFailedException">They differ; says where first.</exception>
+    /// <param name="survey">Receives every entry.</param>
+    /// <exception cref="KeyFailedException">They differ; the message has the first difference.</exception>
     public async Task<VerifiedEnds> RunAsync(
         SourceList list,
         ListProgress bookmark,

@@ -5,13 +5,13 @@ using Concord.Wal;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>The events of one list as they are kept: what the archive has, then what only the log has.</summary>
+/// <summary>The stored events of one list: those of the archive, then those that only the WAL has.</summary>
 internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore archive, EntityKey subject)
 {
     private const int Page = 1_000;
 
-    /// <summary>From the first on, in order and without a gap: ends where the next one is in neither.</summary>
-    /// <param name="start">No event of the list is before this place in the log.</param>
+    /// <summary>From the first event on, in order and without a gap: ends where neither archive nor WAL has the next one.</summary>
+    /// <param name="start">No event of the list is before this position in the WAL.</param>
     public async IAsyncEnumerable<WalEvent> ReadAsync(EntryId start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var version = 0L;
@@ -32,7 +32,7 @@ internal sealed class MigratedEventReader(IWriteAheadLog log, IArchiveStore arch
                 }
             }
 
-            // What leaves the log while it is read is in the archive by then, so a gap is looked for there once more.
+            // What is trimmed from the WAL while it is read is in the archive by then, so a gap is looked up there once more.
             await foreach (var entry in ReadWalAsync(start, cancellationToken))
             {
                 if (entry.Event.Version <= version)

@@ -10,13 +10,13 @@ using Concord.Wal;
 namespace Concord.Silo.Migration;
 
 /// <summary>
-/// The event of an entry. It is decided by the entry, its place and the event before it alone: made again it has the same bytes, which is
-/// what makes a repeated commit recognisable and verification strict.
+/// The event of an entry. Only the entry, its place and the previous event determine it. Made again it has the same bytes, so a repeated
+/// commit is recognised and verification can compare exactly.
 /// </summary>
 internal static class MigratedEvents
 {
-    /// <summary>The commit that takes one more entry.</summary>
-    /// <param name="after">The bookmark that it leads to.</param>
+    /// <summary>The commit that migrates one more entry.</summary>
+    /// <param name="after">The progress that it leads to.</param>
     public static Commit Append(SourceList list, ListProgress bookmark, DecodedEntry entry, out ListProgress after)
     {
         var e = Create(list, bookmark, entry);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>The store that lists are migrated into, as its ports; closes it when disposed, where it was opened for this.</summary>
+/// <summary>The ports of the store that lists are migrated into; disposing closes the store where it was opened for this.</summary>
 internal sealed class MigrationTarget(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, IHost? host = null) : IAsyncDisposable
 {
     public ICommitStore Store => store;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Silo.Migration;
 
-/// <summary>Opens the store that the configuration names, without a silo around it.</summary>
+/// <summary>Opens the configured store without a silo.</summary>
 internal static class TargetHost
 {
     /// <param name="settings">Of the command line, <c>--Storage:DataDirectory ./data</c> and the like.</param>
@@ -42,7 +42,7 @@ internal static class TargetHost
         }
     }
 
-    /// <summary>Where the lists are, from everywhere that the server's settings come from.</summary>
+    /// <summary>Where the lists are, from all configuration sources of the server.</summary>
     public static MigrationSourceOptions Source(string[] settings)
     {
         var builder = Create(settings);
@@ -58,7 +58,7 @@ internal static class TargetHost
         return builder;
     }
 
-    /// <summary>The command decides when it ends, and what Ctrl-C means.</summary>
+    /// <summary>The command decides when it ends, and handles Ctrl-C.</summary>
     private sealed class CommandLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

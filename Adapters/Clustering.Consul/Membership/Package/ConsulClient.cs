@@ -4,11 +4,11 @@ using Concord.Adapters.Clustering.Consul;
 namespace Consul;
 
 /// <summary>
-/// A client of Consul, as <c>ConsulClusteringOptions.ConfigureConsulClient</c> is given one. Only what it is configured with is used.
+/// A client of Consul, as passed to <c>ConsulClusteringOptions.ConfigureConsulClient</c>. Only its configuration is used.
 /// </summary>
 public interface IConsulClient : IDisposable;
 
-/// <summary>Where Consul is, and who we are to it.</summary>
+/// <summary>Where Consul is, and the token for it.</summary>
 public class ConsulClientConfiguration
 {
     /// <summary>The agent. Default: <c>CONSUL_HTTP_ADDR</c>, or the agent on this machine.</summary>
@@ -32,7 +32,7 @@ public class ConsulClient : IConsulClient
 
     public ConsulClientConfiguration Config { get; } = new();
 
-    /// <summary>There is nothing to close: it holds no connection.</summary>
+    /// <summary>Nothing to close: it holds no connection.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
