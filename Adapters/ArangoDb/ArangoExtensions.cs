@@ -13,8 +13,7 @@ public static class ArangoExtensions
     internal const string ClientName = "concord.arango";
 
     /// <summary>
-    /// The graph on ArangoDB (<c>Graph:ArangoDb</c>). Nothing is connected to at start: a server that is away then makes only the graph
-    /// wait.
+    /// The graph on ArangoDB (<c>Graph:ArangoDb</c>). Nothing is connected at start: while the server is unavailable only the graph waits.
     /// </summary>
     public static IServiceCollection AddArangoGraph(this IServiceCollection services)
     {
@@ -24,7 +23,7 @@ public static class ArangoExtensions
         return services;
     }
 
-    /// <summary>Archive and lists on ArangoDB, for any number of silos, beside a store elsewhere that must be registered too.</summary>
+    /// <summary>Archive and policy list on ArangoDB, for any number of silos, beside another store that must be registered too.</summary>
     public static IServiceCollection AddArangoReadModels(this IServiceCollection services)
     {
         services.AddArangoDatabase();
@@ -40,7 +39,7 @@ public static class ArangoExtensions
         return services;
     }
 
-    /// <summary>The server and database that graph, archive and lists share, whichever of them are there.</summary>
+    /// <summary>The server and database that graph, archive and policy list share, whichever of them are used.</summary>
     private static IServiceCollection AddArangoDatabase(this IServiceCollection services)
     {
         if (services.Any(static service => service.ServiceType == typeof(ArangoDatabase)))
@@ -49,7 +48,7 @@ public static class ArangoExtensions
         services.AddConcordOptions<ArangoOptions, ArangoOptionsValidator>(ArangoOptions.Section);
         services.AddSingleton(static services => new ArangoEndpoints(Options(services).Endpoints ?? []));
 
-        // The factory's own logs would show headers; ours show neither those nor bodies.
+        // The factory's own logs would show headers; Concord's show neither headers nor bodies.
         services
             .AddHttpClient(ClientName)
             .RemoveAllLoggers()

@@ -4,49 +4,49 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Settings of the graph on ArangoDB, bound to the section <c>Graph:ArangoDb</c>.</summary>
+/// <summary>Options of ArangoDB, bound to the section <c>Graph:ArangoDb</c>.</summary>
 public sealed class ArangoOptions : IValidatableObject
 {
     private const int MaxDatabaseName = 128;
 
     public const string Section = "Graph:ArangoDb";
 
-    /// <summary>One or more coordinators, separated by commas, for instance <c>http://arangodb:8529</c>.</summary>
+    /// <summary>One or more coordinators, separated by commas, for example <c>http://arangodb:8529</c>.</summary>
     public string Url
     {
         get;
         set => (field, IsGiven) = (value, !string.IsNullOrWhiteSpace(value));
     } = "http://127.0.0.1:8529";
 
-    /// <summary>Made where it is missing and the user may.</summary>
+    /// <summary>Created where it is missing and the user has the right.</summary>
     public string Database { get; set; } = "concord";
 
     public string User { get; set; } = "root";
 
-    /// <summary>Also an access token (from 3.12.5).</summary>
+    /// <summary>May be an access token (from 3.12.5).</summary>
     public string Password { get; set; } = "";
 
     [KnownMember(typeof(ArangoAuthentication))]
     public ArangoAuthentication Authentication { get; set; } = ArangoAuthentication.Basic;
 
     /// <summary>
-    /// With <see cref="ArangoAuthentication.Jwt"/>: a token made elsewhere, used as it is. Not set: one is fetched with user and password,
+    /// With <see cref="ArangoAuthentication.Jwt"/>: an existing token, used as it is. Not set: a token is fetched with user and password,
     /// and renewed.
     /// </summary>
     public string? Token { get; set; }
 
-    /// <summary>What the server has on its disk before it says that it has written it.</summary>
+    /// <summary>What the server must have on its disk before it acknowledges a write.</summary>
     [KnownMember(typeof(ArangoWaitForSync))]
     public ArangoWaitForSync WaitForSync { get; set; } = ArangoWaitForSync.Archive;
 
-    /// <summary>After so long without an answer an attempt has failed.</summary>
+    /// <summary>An attempt fails after this time without an answer.</summary>
     [Duration("00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether somebody has said where the server is.</summary>
+    /// <summary>Whether the server's address is configured.</summary>
     internal bool IsGiven { get; private set; }
 
-    /// <summary>The endpoints that <see cref="Url"/> names; null where it names none, or one is none.</summary>
+    /// <summary>The endpoints in <see cref="Url"/>; null where it names none, or an invalid one.</summary>
     internal IReadOnlyList<Uri>? Endpoints
     {
         get
@@ -72,7 +72,7 @@ public sealed class ArangoOptions : IValidatableObject
     {
         if (Endpoints is null)
         {
-            // Not the value: a password may be in it.
+            // Not the value: it may contain a password.
             yield return new(
                 "Graph:ArangoDb:Url must name one or more endpoints separated by commas, for instance http://127.0.0.1:8529, "
                     + "without a path, and without user or password: those have settings of their own."
@@ -93,18 +93,18 @@ public sealed class ArangoOptions : IValidatableObject
 }
 
 /// <summary>
-/// A server that is not asked to wait flushes within a tenth of a second, and what it has acknowledged since is lost when its machine loses
-/// its power. Graph and lists can be made again; the archive cannot, and the log lets go what the archive has.
+/// A server that does not wait flushes within a tenth of a second; what it has acknowledged since is lost when its machine loses power.
+/// Graph and policy list can be rebuilt. The archive cannot, and the WAL is trimmed up to what the archive has.
 /// </summary>
 public enum ArangoWaitForSync
 {
-    /// <summary>The archive alone.</summary>
+    /// <summary>Only for the archive.</summary>
     Archive,
 
-    /// <summary>Graph and lists too.</summary>
+    /// <summary>For graph and policy list too.</summary>
     Always,
 
-    /// <summary>Nothing: a power cut at the server may cost events that the log holds no more.</summary>
+    /// <summary>For nothing: a power failure of the server may lose events that the WAL no longer holds.</summary>
     Never,
 }
 

@@ -6,8 +6,8 @@ using Polly.Timeout;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Each attempt has its time, and what may be done twice is tried a few times, so that a dropped connection or a coordinator that restarts
-/// is not seen. No circuit breaker: who writes the graph waits between its tries anyway, and a breaker would only add its own pause after
+/// Each attempt has a timeout, and idempotent requests are repeated a few times, so that a dropped connection or a restarting coordinator
+/// is not noticed. No circuit breaker: the graph's writer waits between its tries anyway, and a breaker would only add its own pause after
 /// the server is back.
 /// </summary>
 internal static class ArangoResilience
@@ -17,7 +17,7 @@ internal static class ArangoResilience
 
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, TimeSpan timeout)
     {
-        // Real time: what is waited for is another process.
+        // Real time, because another process is waited for.
         pipeline.TimeProvider = TimeProvider.System;
         pipeline
             .AddRetry(
@@ -33,7 +33,7 @@ internal static class ArangoResilience
             .AddTimeout(timeout);
     }
 
-    /// <summary>503 says that nothing was done: the server starts, stops, or has its queue full.</summary>
+    /// <summary>503 means that nothing was done: the server starts, stops, or has its queue full.</summary>
     private static bool IsWorthARetry(Outcome<HttpResponseMessage> outcome, ResilienceContext context) =>
         outcome.Result is { StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests }
         || (outcome.Exception is HttpRequestException or TimeoutRejectedException && context.GetRequestMessage() is { IsOnce: false });

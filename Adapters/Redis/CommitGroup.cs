@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>Commits of one partition on their way in one call of <c>commit.lua</c>, with those who wait for them.</summary>
+/// <summary>Commits of one partition in one call of <c>commit.lua</c>, with the callers that wait for them.</summary>
 internal sealed class CommitGroup(RedisKeys.Partition partition)
 {
     /// <summary>
-    /// Commits in one call: while the script runs, Redis does nothing else (about 13 µs a commit, measured with redis-benchmark).
+    /// Commits in one call: while the script runs, Redis does nothing else (about 13 µs per commit, measured with redis-benchmark).
     /// </summary>
     private const int MaxCommits = 128;
 
@@ -18,7 +18,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     /// <summary>Arguments before the names of the fields: store id, milliseconds, sender, number of fields.</summary>
     private const int Preamble = 4;
 
-    /// <summary>Arguments of a commit before the values of the fields: how the stored value must begin, header, state.</summary>
+    /// <summary>Arguments of a commit before the values of the fields: expected beginning of the stored value, header, state.</summary>
     private const int StateArguments = 3;
 
     private readonly List<PendingCommit> _pending = [];
@@ -28,7 +28,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
 
     public IReadOnlyList<PendingCommit> Pending => _pending;
 
-    /// <summary>Those who wait and whose traces are kept; null where nobody's is.</summary>
+    /// <summary>Callers whose traces are sampled; null where there are none.</summary>
     public SampledCallers? Callers
     {
         get
@@ -79,7 +79,7 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         return arguments;
     }
 
-    /// <summary>The outcome of the commit at <paramref name="index"/>, from what the script answered for it.</summary>
+    /// <summary>The outcome of the commit at <paramref name="index"/>, from the script's answer for it.</summary>
     public CommitResult Outcome(int index, RedisResult answer)
     {
         var commit = _pending[index].Commit;
@@ -99,5 +99,5 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     }
 }
 
-/// <param name="Span">Of the caller, where its trace is kept.</param>
+/// <param name="Span">The caller's span, where its trace is sampled.</param>
 internal sealed record PendingCommit(Commit Commit, TaskCompletionSource<CommitResult> Done, Activity? Span = null);

@@ -4,22 +4,22 @@ using Concord.Values;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Whether commits are taken: what the last ones met. A Redis that can be read may refuse every write (a replica, a full memory or disk,
-/// rights that were taken away), and while readiness says so nobody sends a change that would find out that it takes them again. So where
-/// the last commit was refused, or there has been none for a while, something is written as a commit would be.
+/// Whether commits are accepted, by the outcome of the last ones. A Redis that can be read may refuse every write (a replica, a full memory
+/// or disk, rights that were removed). While readiness reports this, no change arrives that would find out that writes are accepted again.
+/// So where the last commit was refused, or there has been none for a while, something is written as a commit would be.
 /// </summary>
 internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, CommitRefusals refusals)
 {
-    /// <summary>Between two probes while commits are refused.</summary>
+    /// <summary>Interval of probes while commits are refused.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so long without a commit one partition is tried, each time the next.</summary>
+    /// <summary>After this time without a commit one partition is probed, each time the next.</summary>
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
 
     private long _probedAt;
     private int _next;
 
-    /// <exception cref="StorageUnavailableException">The last commit of a partition was refused, and the probe is.</exception>
+    /// <exception cref="StorageUnavailableException">The last commit of a partition was refused, and so is the probe.</exception>
     public async Task CheckAsync()
     {
         if (Begin())
@@ -28,7 +28,7 @@ internal sealed class CommitProbe(RedisConnection connection, StoreGuard gate, C
             throw new StorageUnavailableException(reason);
     }
 
-    /// <summary>One of those who ask at the same time probes; the others go by what is known.</summary>
+    /// <summary>One of several concurrent callers probes; the others use what is known.</summary>
     private bool Begin()
     {
         var before = Volatile.Read(ref _probedAt);

@@ -1,8 +1,6 @@
 namespace Concord.Adapters.Redis;
 
-/// <summary>
-/// Of each partition, whether the last that was to be written on it was refused, and why: what readiness and gauges follow.
-/// </summary>
+/// <summary>For each partition, whether its last write was refused, and why: the source of readiness and gauges.</summary>
 internal sealed class CommitRefusals(int partitions)
 {
     private readonly string?[] _reasons = new string?[partitions];
@@ -18,7 +16,7 @@ internal sealed class CommitRefusals(int partitions)
     public TimeSpan SinceLastCommit =>
         Volatile.Read(ref _lastOutcome) is > 0 and var last ? TimeProvider.System.GetElapsedTime(last) : TimeSpan.MaxValue;
 
-    /// <param name="reason">Null: it was taken.</param>
+    /// <param name="reason">Null: the write was accepted.</param>
     public void Record(int partition, string? reason)
     {
         Volatile.Write(ref _reasons[partition], reason);

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Keeps commits from filling Redis up. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is;
-/// from the limit on commits are refused, while reads, acknowledgements and trimming go on and can make room. Redis itself would refuse
-/// those too.
+/// Prevents commits from filling Redis. From the warning share of <c>maxmemory</c> on each commit waits a little, longer the fuller it is.
+/// From the limit on commits are refused, while reads, acknowledgements and trimming continue and can free memory; Redis itself would
+/// refuse those too.
 /// </summary>
-/// <remarks>In real time: memory fills up in it.</remarks>
+/// <remarks>In real time, because memory fills in real time.</remarks>
 internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options, ILogger<MemoryBudget> logger)
     : PeriodicService(Period, TimeProvider.System, logger)
 {
@@ -23,7 +23,7 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
     /// <summary>The fullest primary's share of its <c>maxmemory</c>; 0 where it has none.</summary>
     public double Share => Volatile.Read(ref _share);
 
-    /// <exception cref="StorageUnavailableException">There is no room for another commit.</exception>
+    /// <exception cref="StorageUnavailableException">There is no memory for another commit.</exception>
     public ValueTask AdmitAsync()
     {
         if (_state == MemoryState.Free)
@@ -42,7 +42,7 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
             );
     }
 
-    /// <summary>Takes what the servers say.</summary>
+    /// <summary>Records what the servers report.</summary>
     public void Observe(IEnumerable<RedisServerInfo> servers)
     {
         Volatile.Write(ref _share, servers.Max(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory));
@@ -71,7 +71,7 @@ internal sealed partial class MemoryBudget(StoreGuard gate, RedisOptions options
         }
         catch (Exception error) when (error is StorageUnavailableException || Concord.Adapters.Redis.RedisErrors.IsOutage(error))
         {
-            // Who needs Redis finds out, and tells.
+            // The next user of Redis notices it, and logs it.
             LogNotNow(error.Message);
         }
     }

@@ -5,7 +5,7 @@ using Orleans.Storage;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Microsoft.Orleans.Persistence.Redis, whose failures are told in our words: who asks is answered 503 and not with an unexpected error.
+/// Microsoft.Orleans.Persistence.Redis with its failures translated: the caller is answered 503 and not with an unexpected error.
 /// </summary>
 internal sealed class OutageTranslatingGrainStorage(IGrainStorage storage) : IGrainStorage
 {

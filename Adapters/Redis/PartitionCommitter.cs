@@ -4,8 +4,8 @@ using Concord.Ports;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Commits of one partition: at once where nothing is under way; what arrives while a call is, goes together in the next one. So there is
-/// no delay when idle, and the busier it gets the more commits share a call. The order of arrival is kept.
+/// Commits of one partition. A commit is sent at once where no call is running; commits that arrive during a call are sent together in the
+/// next one. So there is no delay when idle, and under load more commits share a call. The order of arrival is kept.
 /// </summary>
 internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<CommitGroup, Task> send)
 {
@@ -30,7 +30,7 @@ internal sealed class PartitionCommitter(RedisKeys.Partition partition, Func<Com
 
     private async Task SendAllAsync()
     {
-        // Whoever came first begins this, and it goes on for others.
+        // The first caller starts this, and it continues for others.
         Activity.Current = null;
         while (true)
         {

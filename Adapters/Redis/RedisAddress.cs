@@ -6,11 +6,11 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Where a Redis is and who is to connect to it: the one reader of the settings that say so. The address is a URL (<c>redis://</c>,
-/// <c>rediss://</c> with TLS) or endpoints and options as StackExchange.Redis writes them; user and password stand in it or, better, in
-/// settings of their own. What it says about a setting never holds the value: a password that was written wrongly may be anywhere in it.
+/// Where a Redis is and the credentials for it: the one reader of these settings. The address is a URL (<c>redis://</c>, <c>rediss://</c>
+/// with TLS) or endpoints and options in the form of StackExchange.Redis. User and password are part of it or, better, settings of their
+/// own. Messages about a setting never contain its value: a mistyped password may be anywhere in it.
 /// </summary>
-/// <param name="Keys">Names of the settings, for whoever must correct them.</param>
+/// <param name="Keys">Names of the settings, for messages.</param>
 internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, string? User, string? Password)
 {
     private const string Plain = "redis://";
@@ -18,7 +18,7 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     private const int DefaultPort = 6379;
 
     /// <param name="fault">What is wrong and what to do; null where nothing is.</param>
-    /// <returns>Null where something is wrong. Otherwise options of the caller's own.</returns>
+    /// <returns>Null where something is wrong. Otherwise options that the caller may change.</returns>
     public ConfigurationOptions? TryRead(out string? fault)
     {
         var options = IsUrl(out var rest, out var tls) ? FromUrl(rest, tls, out fault) : FromList(out fault);
@@ -39,7 +39,7 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
         return options;
     }
 
-    /// <exception cref="FormatException">With what is wrong; where nobody has asked before.</exception>
+    /// <exception cref="FormatException">What is wrong, where it was not checked before.</exception>
     public ConfigurationOptions Read() => TryRead(out var fault) ?? throw new FormatException(fault);
 
     /// <summary>Without user and password.</summary>
@@ -58,7 +58,7 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
         return true;
     }
 
-    /// <summary><c>[user][:password]@host[:port][,host[:port]][/database]</c>; user and password percent-encoded where need be.</summary>
+    /// <summary><c>[user][:password]@host[:port][,host[:port]][/database]</c>; user and password percent-encoded where necessary.</summary>
     private ConfigurationOptions? FromUrl(string rest, bool tls, out string? fault)
     {
         fault =
@@ -119,7 +119,7 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
 
     private ConfigurationOptions? FromList(out string? fault)
     {
-        // An endpoint after the password is more likely the rest of it, behind a comma.
+        // An endpoint after the password is more likely the rest of the password, after a comma.
         var parts = Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var password = Array.FindIndex(parts, static part => part.StartsWith("password=", StringComparison.OrdinalIgnoreCase));
         fault = $"{Keys.Text} cannot be read. Endpoints come first, then options, for instance redis:6379,ssl=true. {Advice}";
@@ -148,7 +148,7 @@ internal sealed partial record RedisAddress(RedisAddressKeys Keys, string Text, 
     private static partial Regex BadEscape();
 }
 
-/// <summary>What the settings of a <see cref="RedisAddress"/> are called.</summary>
+/// <summary>The names of the settings of a <see cref="RedisAddress"/>.</summary>
 internal sealed record RedisAddressKeys(string Text, string User, string Password)
 {
     public static readonly RedisAddressKeys Storage = Of("Storage:Redis");

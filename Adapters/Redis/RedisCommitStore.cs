@@ -5,7 +5,7 @@ using Concord.Timeline;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>Hot state and log on Redis, committed together by <c>commit.lua</c>.</summary>
+/// <summary>Hot state and WAL on Redis, committed together by <c>commit.lua</c>.</summary>
 internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
 {
     public StoreInfo Info => new("Redis", store.Guard.StoreId, store.Keys.Count, store.Guard.Durability);
@@ -55,7 +55,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
         return result;
     }
 
-    /// <summary>Whether it answers, holds this store, and takes writes.</summary>
+    /// <summary>Whether Redis answers, holds this store, and accepts writes.</summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
         await store.Guard.EnsureVerifiedAsync().ConfigureAwait(false);

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Sends groups of commits. The script is called by its hash alone and never sent along: a Redis that does not know it has been restarted,
-/// failed over or replaced since it was last looked at. Nothing is written to it before <see cref="StoreGuard"/> has looked again.
+/// Sends groups of commits. The script is called by its hash alone and never sent with the call: a Redis that does not know it was
+/// restarted, failed over or replaced since the last check. Nothing is written to it before <see cref="StoreGuard"/> has checked it again.
 /// </summary>
 internal sealed class RedisCommitter
 {
@@ -39,7 +39,9 @@ internal sealed class RedisCommitter
 
     public Task<CommitResult> CommitAsync(Commit commit) => _partitions[commit.Key.PartitionOf(_partitions.Length)].CommitAsync(commit);
 
-    /// <summary>A commit past the gate, for what is put back while the gate is closed: by a script that is sent along.</summary>
+    /// <summary>
+    /// A commit that bypasses the guard, for restoring data while the guard is closed: by a script that is sent with the call.
+    /// </summary>
     public async Task<CommitResult> RestoreAsync(Commit commit)
     {
         var group = new CommitGroup(_guard.Keys.Of(commit.Key));
@@ -57,7 +59,7 @@ internal sealed class RedisCommitter
         return outcome;
     }
 
-    /// <summary>Never fails itself: the outcome, or the failure, goes to those who wait.</summary>
+    /// <summary>Never throws: the outcome, or the failure, goes to the waiting callers.</summary>
     private async Task SendAsync(CommitGroup group)
     {
         try

@@ -10,10 +10,10 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The one owner of the connections: one for the log's followers and everything else, and lanes for commits and states. Redis takes 16 KB
-/// from a connection at a time and flushes once per round, so over a single connection every ten commits pay for a flush of their own. A
-/// partition always uses the same lane, which keeps its order. Every command goes through <c>RunAsync</c>, which speaks of failures in our
-/// words. A Redis that has stopped answering is asked by one probe; everybody else fails at once until it answers again.
+/// The one owner of the connections: one for the WAL's followers and everything else, and lanes for commits and states. Redis reads 16 KB
+/// from a connection at a time and flushes once per round, so over a single connection every ten commits cost a flush. A partition always
+/// uses the same lane, which keeps its order. Every command goes through <c>RunAsync</c>, which translates failures. A Redis that has
+/// stopped answering is asked by one probe; all other commands fail at once until it answers again.
 /// </summary>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
@@ -31,12 +31,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public RedisConnection(IOptions<RedisOptions> options, IMeterFactory meters, ILogger<RedisConnection> logger)
     {
-        // Real time: what is waited for here is another process.
+        // Real time, because another process is waited for.
         (_options, _time, _logger) = (options.Value, TimeProvider.System, logger);
         _calls = new(meters, "redis", (Parse(_options).DefaultDatabase ?? 0).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A connection was made again after it had been lost: what was heard of the other side meanwhile may be missing.</summary>
+    /// <summary>A lost connection was restored: messages of other silos meanwhile may be missing.</summary>
     public event Action? Restored;
 
     public IConnectionMultiplexer Multiplexer => _multiplexer ?? throw new InvalidOperationException("The connection is not open yet.");
@@ -48,10 +48,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     public IEnumerable<IServer> Primaries =>
         Multiplexer.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false });
 
-    /// <summary>Where it is connected to, without secrets.</summary>
+    /// <summary>The connected endpoints, without secrets.</summary>
     public string Endpoints => string.Join(", ", Parse(_options).EndPoints.Select(static endpoint => Format(endpoint)));
 
-    /// <exception cref="StorageUnavailableException">It cannot be reached within <see cref="RedisOptions.StartTimeout"/>.</exception>
+    /// <exception cref="StorageUnavailableException">Redis cannot be reached within <see cref="RedisOptions.StartTimeout"/>.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var configuration = Parse(_options);
@@ -77,7 +77,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <param name="operation">The command, or what several of them do together; what telemetry calls it.</param>
+    /// <param name="operation">The command, or what several commands do together; its name in telemetry.</param>
     /// <exception cref="StorageUnavailableException">Redis cannot be reached, does not answer in time, or refuses.</exception>
     public Task<T> RunAsync<T>(string operation, Func<IDatabase, Task<T>> command) => RunAsync(operation, null, Database, command);
 
@@ -99,7 +99,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private async Task<T> RunAsync<T>(string operation, SampledCallers? callers, IDatabase database, Func<IDatabase, Task<T>> command)
     {
-        // Here and not before: what is current for the caller stays as it is.
+        // Here and not before: the caller's current activity stays unchanged.
         var call = _calls.Begin(operation);
         try
         {
@@ -120,7 +120,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody is there to take a write: no server at all, or replicas alone.</summary>
+    /// <summary>There is no primary to accept a write: no server at all, or only replicas.</summary>
     public StorageUnavailableException NoPrimary(Exception? error = null) =>
         _multiplexer?.GetServers() is { } servers
         && servers.Any(static server => server.IsConnected)
@@ -188,7 +188,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                // It stays away; the next probe asks again.
+                // It is still unavailable; the next probe asks again.
                 if (!RedisErrors.IsOutage(error) && error is not TimeoutException)
                     LogProbeFailed(error);
             }

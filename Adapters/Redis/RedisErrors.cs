@@ -5,18 +5,19 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// What Redis and its client say, in our words: every failure to reach it or to be served is <see cref="StorageUnavailableException"/>.
+/// Translates the errors of Redis and its client: every failure to reach it or to be served becomes
+/// <see cref="StorageUnavailableException"/>.
 /// </summary>
 internal static class RedisErrors
 {
-    /// <summary>The error that our scripts answer where the store's marker is missing.</summary>
+    /// <summary>The error of our scripts where the store's marker is missing.</summary>
     private const string StoreLostCode = "CONCORD-STORE-LOST";
 
     private const string StoreLostText =
         "Redis no longer holds this store: it was flushed, or replaced by another instance. Reads fail instead of reporting lost "
         + "data as missing. Restore its data.";
 
-    /// <summary>Of servers that all are replicas.</summary>
+    /// <summary>For servers that are all replicas.</summary>
     public const string OnlyReplicas =
         "The Redis that answers is a replica and takes no writes: a failover is under way, or the address is a replica's.";
 
@@ -30,7 +31,7 @@ internal static class RedisErrors
     public static bool IsNoGroup(Exception error) =>
         error is RedisServerException { Message: var text } && text.StartsWith("NOGROUP", StringComparison.Ordinal);
 
-    /// <summary>True for what can pass by itself or by an operator's hand, and is not a fault of the caller.</summary>
+    /// <summary>True for failures that end by themselves or by an operator's action, and are not the caller's fault.</summary>
     public static bool IsOutage(Exception error) =>
         error is RedisException or RedisTimeoutException or RedisCommandException or ObjectDisposedException;
 
@@ -72,8 +73,8 @@ internal static class RedisErrors
     }
 
     /// <summary>
-    /// What the server says, in one line and without what it repeats of a command: to one that does not know the command, user and password
-    /// are arguments like others.
+    /// The server's message in one line, without the part that repeats a command: a server that does not know the command repeats all its
+    /// arguments, also user and password.
     /// </summary>
     public static string FirstLine(string text)
     {
@@ -83,7 +84,7 @@ internal static class RedisErrors
     }
 }
 
-/// <summary>For the parts of Orleans that use Redis themselves: state of grains, reminders.</summary>
+/// <summary>For the parts of Orleans that use Redis themselves: grain state, reminders.</summary>
 internal sealed class RedisOutageTranslator : IOutageTranslator
 {
     public StorageUnavailableException? Translate(Exception error) =>

@@ -9,7 +9,7 @@ namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Idempotency keys and the responses given under them: a hash per key, spread over the partitions, and per partition a sorted set by the
-/// instant of the reservation, for removing old ones.
+/// instant of the reservation, for removing old keys.
 /// </summary>
 internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStore
 {
@@ -51,7 +51,7 @@ internal sealed class RedisIdempotencyStore(RedisStore store) : IIdempotencyStor
     {
         ArgumentNullException.ThrowIfNull(response);
 
-        // Without its response the key still leads to the commit id, and that to the first outcome.
+        // Without its response the key still leads to the commit id, and the commit id to the first outcome.
         store.Memory.ThrowIfFull();
         RedisValue[] arguments = [response.Status, JsonSerializer.SerializeToUtf8Bytes(response.Headers), response.Body];
         await store

@@ -8,7 +8,8 @@ namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// Records of imports: a string per import (its status as JSON) and a sorted set of all by the instant of their start, in one slot, so that
-/// each write is one step. Rejects are kept beside Redis; what an earlier version has put into lists here is read, and goes in time.
+/// each write is one step. Rejects are kept outside Redis; those that an earlier version has put into lists here are read, and expire in
+/// time.
 /// </summary>
 internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept) : IImportStore
 {
@@ -35,7 +36,7 @@ internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept
     {
         ArgumentNullException.ThrowIfNull(status);
 
-        // What begins or grows needs room; the end of a run, which makes nothing larger, is told also where there is none.
+        // Creating or growing a record needs memory. The end of a run makes nothing larger, so it is written even where there is none.
         if (status.State == ImportState.Running)
             await store.Memory.AdmitAsync().ConfigureAwait(false);
         await kept.WriteAsync(status.Id, rejects, cancellationToken).ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class RedisImportStore(RedisStore store, IImportRejectStore kept
             .ConfigureAwait(false);
     }
 
-    /// <summary>In a list of an earlier version a reject's number is its place, from 1; later ones are numbered on from there.</summary>
+    /// <summary>In a list of an earlier version a reject's number is its index, from 1; later rejects continue this numbering.</summary>
     public async ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(
         string id,
         long after,

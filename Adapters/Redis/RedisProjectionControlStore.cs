@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>What operators have asked of the projections: a hash of JSON documents by projection.</summary>
+/// <summary>What operators have requested of the projections: a hash of JSON documents by projection.</summary>
 internal sealed class RedisProjectionControlStore(RedisStore store) : IProjectionControlStore
 {
     public async ValueTask<ProjectionControl?> ReadAsync(string projection, CancellationToken cancellationToken = default)

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>The server-side scripts, files of <c>Silo/Redis/Scripts</c>.</summary>
+/// <summary>The server-side scripts, files of <c>Adapters/Redis/Scripts</c>.</summary>
 internal sealed record RedisScript(string Text, byte[] Hash)
 {
     public static RedisScript Load(string name)
@@ -24,12 +24,10 @@ internal sealed record RedisScript(string Text, byte[] Hash)
 
 internal static class RedisScripts
 {
-    /// <summary>The one that writes: only <see cref="StoreGuard"/> loads it.</summary>
+    /// <summary>The script that commits: only <see cref="StoreGuard"/> loads it.</summary>
     public static readonly RedisScript Commit = RedisScript.Load("commit");
 
-    /// <summary>
-    /// The same under another name: to Redis it is another script, which is there while the one that writes is held back.
-    /// </summary>
+    /// <summary>The same under another name: to Redis it is another script, which exists while the committing one is held back.</summary>
     public static readonly RedisScript Restore = RedisScript.Of("-- Puts back what was lost.\n" + Commit.Text);
 
     /// <summary>Acknowledges entries that were perhaps never delivered.</summary>
@@ -38,34 +36,34 @@ internal static class RedisScripts
     /// <summary>Removes what no group needs.</summary>
     public static readonly RedisScript Trim = RedisScript.Load("trim");
 
-    /// <summary>Keeps a dead letter and acknowledges its entry.</summary>
+    /// <summary>Stores a dead letter and acknowledges its entry.</summary>
     public static readonly RedisScript SetAside = RedisScript.Load("set-aside");
 
     /// <summary>Reserves an idempotency key.</summary>
     public static readonly RedisScript Reserve = RedisScript.Load("reserve");
 
-    /// <summary>Keeps the response to one.</summary>
+    /// <summary>Stores the response under a key.</summary>
     public static readonly RedisScript Complete = RedisScript.Load("complete");
 
-    /// <summary>Forgets one without a response.</summary>
+    /// <summary>Removes a key without a response.</summary>
     public static readonly RedisScript Release = RedisScript.Load("release");
 
-    /// <summary>Notes that something is being put back.</summary>
+    /// <summary>Records that a recovery has begun.</summary>
     public static readonly RedisScript BeginRecovery = RedisScript.Load("begin-recovery");
 
-    /// <summary>Notes that it is.</summary>
+    /// <summary>Records that a recovery has ended.</summary>
     public static readonly RedisScript EndRecovery = RedisScript.Load("end-recovery");
 
-    /// <summary>Notes a generation of the log.</summary>
+    /// <summary>Records a generation of the WAL.</summary>
     public static readonly RedisScript BeginGeneration = RedisScript.Load("begin-generation");
 
-    /// <summary>Has the log go on from an id that it may have given and lost.</summary>
+    /// <summary>Makes the WAL continue after an id that it may have assigned and lost.</summary>
     public static readonly RedisScript RaiseWal = RedisScript.Load("raise-log");
 
     /// <summary>Writes as a commit does.</summary>
     public static readonly RedisScript Probe = RedisScript.Load("probe");
 
-    /// <summary>For the scripts that are not the commit: sent along where the server does not know them.</summary>
+    /// <summary>For all scripts but the commit: sent with the call where the server does not know them.</summary>
     public static Task<RedisResult> EvaluateAsync(this IDatabase database, RedisScript script, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster);
 }

@@ -8,7 +8,7 @@ namespace Concord.Adapters.Redis;
 
 public static class RedisStateExtensions
 {
-    /// <summary>State of grains and their reminders in Redis, over the connection of the store; that must be registered too.</summary>
+    /// <summary>Grain state and reminders in Redis, over the store's connection; the store must be registered too.</summary>
     public static ISiloBuilder AddRedisGrainState(this ISiloBuilder silo)
     {
         const string Inner = GrainStateStorage.Name + "-redis";

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is gone, and "not
-/// found" would be a lie.
+/// Reads states, always together with the marker of their partition: where the marker is missing the partition's data is lost, and "not
+/// found" would be wrong.
 /// </summary>
 internal sealed class RedisStateReader(RedisConnection connection, StoreGuard gate)
 {
@@ -26,7 +26,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
         return Read(key, partition, values[1]);
     }
 
-    /// <summary>One request per partition, all at the same time.</summary>
+    /// <summary>One request per partition, all in parallel.</summary>
     public async Task<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys)
     {
         var found = new StoredState?[keys.Count];
@@ -36,7 +36,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     }
 
     /// <summary>
-    /// The keys of every server that holds a partition. A partition that moves to another one meanwhile may be passed over, so that is an
+    /// The keys of every server that holds a partition. A partition that moves to another server meanwhile may be skipped, so a move is an
     /// error.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
             throw new StorageUnavailableException("Partitions have moved to another Redis server during the scan of their keys.");
     }
 
-    /// <summary>The server of each partition. With the markers, so that nothing is passed over that is only lost.</summary>
+    /// <summary>The server of each partition. Reads the markers too, so that lost data is not skipped.</summary>
     private async Task<List<EndPoint>> HoldersAsync()
     {
         var partitions = Enumerable.Range(0, gate.Keys.Count).Select(number => gate.Keys[number]);
@@ -107,7 +107,7 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
             found[indices[i]] = Read(keys[indices[i]], partition, values[i + 1]);
     }
 
-    /// <summary>Runs a read together with one of a partition's marker, so that nothing is answered as missing that is only lost.</summary>
+    /// <summary>Runs a read together with one of a partition's marker, so that lost data is not reported as missing.</summary>
     public async Task<T> ReadAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> read)
     {
         var marker = connection.RunAsync("GET", database => database.StringGetAsync(partition.Marker, CommandFlags.DemandMaster));
@@ -117,7 +117,8 @@ internal sealed class RedisStateReader(RedisConnection connection, StoreGuard ga
     }
 
     /// <summary>
-    /// Looks before it writes, where no script looks in the same step: nothing is put into a Redis that has lost the store.
+    /// Checks the marker before it writes, where no script does so in the same step: nothing is written into a Redis that has lost the
+    /// store.
     /// </summary>
     public async Task<T> WriteAsync<T>(string operation, RedisKeys.Partition partition, Func<IDatabase, Task<T>> write)
     {

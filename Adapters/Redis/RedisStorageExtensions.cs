@@ -13,8 +13,8 @@ namespace Concord.Adapters.Redis;
 public static class RedisStorageExtensions
 {
     /// <summary>
-    /// State, log, idempotency and imports on Redis (<c>Storage:Redis</c>). Archive and lists are another adapter's, which is registered
-    /// after this: what is opened first is closed last.
+    /// State, WAL, idempotency and imports on Redis (<c>Storage:Redis</c>). Archive and policy list belong to another adapter, which is
+    /// registered after this one: what is opened first is closed last.
     /// </summary>
     public static IServiceCollection AddRedisStorage(this IServiceCollection services)
     {

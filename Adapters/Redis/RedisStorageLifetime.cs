@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Opens the store before any hosted service starts, and looks at it: a store that cannot be used ends the start with its message. Closes
-/// it when all of them, the silo among them, have stopped and can write no more.
+/// Opens and checks the store before any hosted service starts: a store that cannot be used ends the start with its message. Closes it when
+/// all hosted services, including the silo, have stopped and can write no more.
 /// </summary>
 internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptions> options) : HostedLifecycle
 {
@@ -24,11 +24,11 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
     public override async Task StoppedAsync(CancellationToken cancellationToken) => await store.DisposeAsync();
 
     /// <summary>
-    /// Servers that start together are not there at the same instant: an archive that must be asked is waited for as Redis is.
+    /// Servers that start together are not ready at the same instant: an archive that is required is waited for like Redis.
     /// </summary>
     private static async Task VerifyAsync(StoreGuard gate, TimeSpan patience, CancellationToken cancellationToken)
     {
-        // Real time: what is waited for is another process.
+        // Real time, because another process is waited for.
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {

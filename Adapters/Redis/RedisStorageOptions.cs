@@ -10,24 +10,24 @@ public sealed class RedisOptions : IValidatableObject
     public const string Section = "Storage:Redis";
 
     /// <summary>
-    /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or as StackExchange.Redis reads it: endpoints, then options
+    /// A URL, <c>redis://redis:6379</c> or <c>rediss://</c> with TLS; or the form of StackExchange.Redis: endpoints, then options
     /// (<c>ssl=true</c>, <c>serviceName=</c> for Sentinel).
     /// </summary>
     public string ConnectionString { get; set; } = "127.0.0.1:6379";
 
-    /// <summary>Whom Redis' ACL knows; not set where there is only a password.</summary>
+    /// <summary>The user in Redis' ACL; not set where there is only a password.</summary>
     public string? User { get; set; }
 
     public string? Password { get; set; }
 
-    /// <summary>PEM file of the authority that signed the server's certificate, where the machine does not trust it anyway.</summary>
+    /// <summary>PEM file of the authority that signed the server's certificate, where the machine does not trust it already.</summary>
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>Connections that commits are spread over, by partition.</summary>
+    /// <summary>Number of connections for commits, assigned by partition.</summary>
     [WholeNumber(1, 64)]
     public int Lanes { get; set; } = 8;
 
-    /// <summary>After so long without an answer a command has failed. While Redis is known to be away, commands fail at once.</summary>
+    /// <summary>A command fails after this time without an answer. While Redis is known to be unavailable, commands fail at once.</summary>
     [Duration("00:00:00.1", "00:00:20")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -36,7 +36,7 @@ public sealed class RedisOptions : IValidatableObject
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Accepts a Redis that keeps nothing (no AOF) or may evict keys. For throwaway use; the durability that is stated says so.
+    /// Accepts a Redis that persists nothing (no AOF) or may evict keys. For temporary use; the reported durability shows it.
     /// </summary>
     public bool AllowVolatile { get; set; }
 

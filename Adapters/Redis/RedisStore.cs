@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The store: connection, keys and the pieces that share them. There before it is opened, because services are made from it; opened when
-/// the host starts, before anybody uses it. Nothing is written before <see cref="StoreGuard"/> has looked.
+/// The store: connection, keys and the parts that share them. It exists before it is opened, because services depend on it; it is opened
+/// when the host starts, before its first use. Nothing is written before <see cref="StoreGuard"/> has checked.
 /// </summary>
 internal sealed class RedisStore : IAsyncDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class RedisStore : IAsyncDisposable
     /// <param name="options">Where it is.</param>
     /// <param name="store">Its partitions.</param>
     /// <param name="followed">The store that the archive belongs to.</param>
-    /// <param name="recovery">Puts back what is lost. Asked for when it is needed: it writes to this store.</param>
+    /// <param name="recovery">Restores lost data. Resolved only when needed, because it writes to this store.</param>
     /// <param name="meters">For its metrics.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">For its pieces.</param>
+    /// <param name="loggers">For its parts.</param>
     public RedisStore(
         IOptions<RedisOptions> options,
         IOptions<StoreOptions> store,
@@ -77,12 +77,12 @@ internal sealed class RedisStore : IAsyncDisposable
     private Pieces Opened =>
         _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
 
-    /// <exception cref="StorageUnavailableException">It cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot be used; the message says why and what to do.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await Connection.OpenAsync(cancellationToken);
 
-        // Before a store is made in it.
+        // Before a store is created in it.
         RedisServerRules.Check(
             await Connection.RunAsync("INFO", _ => Task.WhenAll(Connection.Primaries.Select(RedisServerInfo.AskAsync))),
             _options.AllowVolatile
@@ -114,7 +114,7 @@ internal sealed class RedisStore : IAsyncDisposable
         );
     }
 
-    /// <summary>When the silo has stopped, and once more by the container.</summary>
+    /// <summary>Called when the silo has stopped, and once more by the container.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1)

@@ -8,14 +8,14 @@ namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// The stored value of an entity: version (8 bytes, big-endian), commit id (16 bytes, big-endian), length of the entry id (1 byte), entry
-/// id as text, state. One string and not a hash: a hash of the same costs 190 B more per policy.
+/// id as text, state. One string and not a hash: a hash of the same content costs 190 B more per policy.
 /// </summary>
 internal static class StateValue
 {
     public const int HeaderLength = 24;
 
     /// <summary>
-    /// How the stored value must begin, with its version and where that is asked for its commit id; and the header of the new value.
+    /// The expected beginning of the stored value (its version and, where required, its commit id), and the header of the new value.
     /// </summary>
     public static (ReadOnlyMemory<byte> Expected, ReadOnlyMemory<byte> Header) Write(Commit commit)
     {
@@ -34,7 +34,7 @@ internal static class StateValue
     }
 
     /// <summary>Of a value, or of its beginning.</summary>
-    /// <exception cref="FormatException">It is not a value of ours.</exception>
+    /// <exception cref="FormatException">It is not a value of this format.</exception>
     public static (long Version, Guid CommitId, WalPosition Position, int Length) ReadHeader(int partition, ReadOnlySpan<byte> value)
     {
         if (value.Length <= HeaderLength || value.Length < HeaderLength + 1 + value[HeaderLength])

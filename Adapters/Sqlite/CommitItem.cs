@@ -3,7 +3,9 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>A commit on its way: one statement that checks the version and stores the state, one that appends the event.</summary>
+/// <summary>
+/// A commit in the writer's queue: one statement that checks the version and stores the state, one that appends the event.
+/// </summary>
 internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time) : WriteItem
 {
     private const string InsertState =
@@ -75,7 +77,7 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
         return statement.Execute() == 1;
     }
 
-    /// <summary>Another version is stored: by this very commit, whose reply was lost, or by somebody else.</summary>
+    /// <summary>Another version is stored: by this same commit, whose reply was lost, or by another one.</summary>
     private CommitResult Compare(SqliteSession session)
     {
         using var row = session.Prepare(SelectState).Bind(1, commit.Key.Value);

@@ -10,8 +10,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Writes one policy to the index. Segments, references and words are written only where they differ from what is there: most changes touch
-/// few of them, and the full-text index is the dearest part.
+/// Writes one policy to the policy list. Segments, references and search tokens are written only where they differ from what is stored:
+/// most changes touch few of them, and the full-text index is the most expensive part.
 /// </summary>
 internal static class ListedPolicyRow
 {
@@ -20,7 +20,7 @@ internal static class ListedPolicyRow
     private const int Party = 1;
     private const int Asset = 2;
 
-    /// <param name="rewrite">Nothing that is there is trusted: all is written anew, whatever version it has.</param>
+    /// <param name="rewrite">Nothing stored is trusted: everything is written again, whatever its version.</param>
     public static void Put(SqliteSession session, ListedPolicy policy, bool rewrite = false)
     {
         var old = Find(session, policy.Id);
@@ -153,7 +153,7 @@ internal static class ListedPolicyRow
     private static void Run(SqliteSession session, string sql, PolicyId id, int kind, string reference) =>
         session.Prepare(sql).Bind(1, id.Realm.Value).Bind(2, kind).Bind(3, reference).Bind(4, id.Number).Execute();
 
-    /// <summary>A list that cannot be read tells nothing: then all of the policy's references are put again.</summary>
+    /// <summary>A list that cannot be read shows no difference: then all references of the policy are written again.</summary>
     private static ImmutableArray<string> ReadList(ReadOnlySpan<byte> json)
     {
         try

@@ -5,8 +5,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Looks policies up. The rarest condition leads: a party or asset, then words, otherwise the list itself in order of number. CROSS JOIN
-/// keeps SQLite to that order.
+/// Searches policies. The rarest condition leads: a party or asset, then search tokens, otherwise the list itself in the order of numbers.
+/// CROSS JOIN keeps SQLite to that order.
 /// </summary>
 internal static class PolicySearch
 {

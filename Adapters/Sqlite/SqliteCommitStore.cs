@@ -17,10 +17,10 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
     private const string SelectKeys = "SELECT key FROM state WHERE key > ?1 ORDER BY key LIMIT ?2";
     private const int ScanPage = 1_000;
 
-    /// <summary>From here on a read leaves the caller's thread.</summary>
+    /// <summary>From this number on a read leaves the caller's thread.</summary>
     private const int ManyKeys = 64;
 
-    /// <summary>Of what is written to find out whether there is room for commits again.</summary>
+    /// <summary>Size of the write that probes whether there is space for commits again.</summary>
     private const int ProbeBytes = 256 << 10;
 
     private const string WriteNote = "INSERT INTO meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value";
@@ -90,8 +90,8 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
     }
 
     /// <summary>
-    /// Writes a little, because a full disk can still be read. After a commit that was refused it writes as much as a large one: there may
-    /// be room for a little where there is none for that, and what counts is what the last commit met.
+    /// Writes a little, because a full disk can still be read. After a refused commit it writes as much as a large one: there may be space
+    /// for little and not for that, and the last commit's outcome counts.
     /// </summary>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {

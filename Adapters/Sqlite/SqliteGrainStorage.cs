@@ -3,9 +3,7 @@ using Orleans.Storage;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>
-/// What grains remember for themselves, in the table <c>grain_state</c>. A write that knows an older one than is there is refused.
-/// </summary>
+/// <summary>Grain state in the table <c>grain_state</c>. A write that knows an older version than the stored one is refused.</summary>
 internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSerializer serializer, IActivatorProvider activators)
     : IGrainStorage
 {
@@ -79,8 +77,8 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageS
     }
 
     /// <summary>
-    /// As for a grain that was never written. Orleans asks this of every storage: what a grain holds from before must not look as if it
-    /// were stored.
+    /// As for a grain that was never written. Orleans requires this of every storage: a grain's previous state must not look as if it were
+    /// stored.
     /// </summary>
     private void Reset<T>(IGrainState<T> grainState) =>
         (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), null, false);

@@ -4,10 +4,10 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Rejects of imports in <c>import_rejects</c>, and in <c>import_reject_ages</c> when an import had its last.</summary>
+/// <summary>Rejects of imports in <c>import_rejects</c>; <c>import_reject_ages</c> has the time of an import's last reject.</summary>
 internal sealed class SqliteImportRejectStore(SqliteDatabase database, TimeProvider time) : IImportRejectStore
 {
-    /// <summary>Where an earlier version has kept them, the import's start tells their age.</summary>
+    /// <summary>Where an earlier version stored them, the import's start determines their age.</summary>
     private const string OldSql = """
         SELECT import FROM import_reject_ages WHERE kept_at < ?1
         UNION SELECT id FROM imports WHERE started_at < ?1 AND rejects > 0 AND id NOT IN (SELECT import FROM import_reject_ages)
@@ -41,7 +41,7 @@ internal sealed class SqliteImportRejectStore(SqliteDatabase database, TimeProvi
             }
         );
 
-    /// <summary>As a part of a step of the caller's.</summary>
+    /// <summary>Writes within the caller's transaction.</summary>
     public int Write(SqliteSession session, string import, IReadOnlyList<ImportReject> rejects)
     {
         if (rejects.Count == 0)

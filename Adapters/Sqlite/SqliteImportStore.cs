@@ -7,7 +7,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Records of imports in <c>imports</c>, the status as JSON, with their rejects (<see cref="SqliteImportRejectStore"/>) in one step.
+/// Records of imports in <c>imports</c>, the status as JSON, written together with their rejects (<see cref="SqliteImportRejectStore"/>) in
+/// one step.
 /// </summary>
 internal sealed class SqliteImportStore(SqliteDatabase database, SqliteImportRejectStore kept) : IImportStore
 {

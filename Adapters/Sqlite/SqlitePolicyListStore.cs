@@ -5,7 +5,7 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The list and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
+/// <summary>List and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
 internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyListStore
 {
     private const string PutRealmSql = """

@@ -3,7 +3,7 @@ using Concord.Projections;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What operators have asked of the projections, as JSON in the table <c>projection_controls</c>.</summary>
+/// <summary>What operators have requested of the projections, as JSON in the table <c>projection_controls</c>.</summary>
 internal sealed class SqliteProjectionControlStore(SqliteDatabase database) : IProjectionControlStore
 {
     public ValueTask<ProjectionControl?> ReadAsync(string projection, CancellationToken cancellationToken = default) =>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Archive and lists beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory does
-/// not; another store, because what the one in memory loses must be somewhere. The file says which store it follows.
+/// Archive and policy list beside a store in memory: an SQLite file in the data directory. On disk, because history only grows and memory
+/// does not; a separate store, because it must keep what the store in memory loses. The file records which store it follows.
 /// </summary>
 internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) : IFollowedStore
 {
@@ -35,7 +35,7 @@ internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) :
         }
     }
 
-    /// <summary>Says in a new file which store it follows.</summary>
+    /// <summary>Records in a new file which store it follows.</summary>
     /// <exception cref="StorageUnavailableException">It follows another one.</exception>
     public static void Follow(SqliteSession session, StoreInfo store)
     {

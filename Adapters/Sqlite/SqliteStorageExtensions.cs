@@ -29,7 +29,7 @@ public static class SqliteStorageExtensions
     }
 
     /// <summary>
-    /// Archive and lists in a file under <c>Storage:DataDirectory</c>, for one silo, beside a store elsewhere that must be registered
+    /// Archive and policy list in a file under <c>Storage:DataDirectory</c>, for one silo, beside another store that must be registered
     /// before.
     /// </summary>
     public static IServiceCollection AddSqliteReadModels(this IServiceCollection services)
@@ -41,7 +41,7 @@ public static class SqliteStorageExtensions
     }
 
     /// <summary>
-    /// State of grains in the file. Reminders are in memory: they belong to the one silo that there is, which schedules them at each start.
+    /// Grain state in the file. Reminders are in memory: they belong to the one silo, which schedules them at each start.
     /// </summary>
     public static ISiloBuilder AddSqliteGrainState(this ISiloBuilder silo)
     {
@@ -62,7 +62,7 @@ public static class SqliteStorageExtensions
             services.GetRequiredService<ILoggerFactory>()
         );
 
-    /// <summary>What the file holds in either case, with its settings, opening and closing.</summary>
+    /// <summary>What the file holds in either case, with its options, opening and closing.</summary>
     private static IServiceCollection AddFile(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

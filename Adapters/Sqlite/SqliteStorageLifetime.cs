@@ -3,8 +3,8 @@ using Concord.Operations;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Opens the file before any hosted service starts, so that a file that cannot be opened ends the start with its message; closes it when
-/// all of them, the silo among them, have stopped and can write no more.
+/// Opens the file before any hosted service starts, so that a file that cannot be opened ends the start with its message. Closes it when
+/// all hosted services, including the silo, have stopped and can write no more.
 /// </summary>
 internal sealed class SqliteStorageLifetime(SqliteDatabase database) : HostedLifecycle
 {

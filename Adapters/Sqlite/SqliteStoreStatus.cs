@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The file is written as it was opened; nobody can change that while it is open.</summary>
+/// <summary>The file is written as it was opened; this cannot change while it is open.</summary>
 internal sealed class SqliteStoreStatus(IOptions<SqliteStorageOptions> options) : IStoreStatus
 {
     public DurabilityLevel? Durability { get; } =

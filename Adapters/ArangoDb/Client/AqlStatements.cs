@@ -2,10 +2,10 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Runs AQL. The texts are constants; all that varies are bind variables.</summary>
+/// <summary>Runs AQL. The texts are constants; everything variable is a bind variable.</summary>
 internal static class AqlStatements
 {
-    /// <summary>A statement that conflicts has done nothing and is sent again, so often, with growing pauses.</summary>
+    /// <summary>A conflicting statement has done nothing and is repeated, at most so often, with growing pauses.</summary>
     private const int MaxTries = 12;
 
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(8), TimeSpan.FromMilliseconds(250));
@@ -24,8 +24,8 @@ internal static class AqlStatements
             params ReadOnlySpan<(string Name, object? Value)> variables
         ) => CollectAsync(session.Client.QueryAsync<T>(Body(query, variables), cancellationToken), cancellationToken);
 
-        /// <summary>Writes, and tries again where somebody else wrote the same documents.</summary>
-        /// <exception cref="ApiErrorException">A conflict still, after all tries.</exception>
+        /// <summary>Writes, and repeats the statement where another writer has changed the same documents.</summary>
+        /// <exception cref="ApiErrorException">Still a conflict after all tries.</exception>
         public Task<List<T>> WriteAsync<T>(
             TimeProvider time,
             string query,
@@ -57,7 +57,7 @@ internal static class AqlStatements
         }
     }
 
-    /// <summary>A pause after which those who met do not meet again.</summary>
+    /// <summary>A random pause, so that conflicting writers do not meet again.</summary>
     /// <param name="failures">See <see cref="Backoff.Pause"/>.</param>
     public static Task PauseAsync(TimeProvider time, int failures, CancellationToken cancellationToken) =>
         Task.Delay(Backoff.Pause(failures), time, cancellationToken);

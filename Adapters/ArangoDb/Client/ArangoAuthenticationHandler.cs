@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Puts credentials on requests. A token is renewed before it expires, and once when the server refuses it: its key may have changed with a
+/// Adds credentials to requests. A token is renewed before it expires, and once when the server refuses it: its key may have changed with a
 /// restart.
 /// </summary>
 internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials, TimeProvider time) : DelegatingHandler
@@ -45,7 +45,7 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
         base.Dispose(disposing);
     }
 
-    /// <param name="refused">A token that the server does not take, whatever it says of itself.</param>
+    /// <param name="refused">A token that the server refuses, although it has not expired.</param>
     private async Task<(JwtToken? Token, HttpResponseMessage? Refusal)> GetTokenAsync(
         Uri server,
         JwtToken? refused,
@@ -57,7 +57,7 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
         await _renewing.WaitAsync(cancellationToken);
         try
         {
-            // Somebody else may have renewed it meanwhile.
+            // A parallel request may have renewed it meanwhile.
             if (Usable(refused) is { } other)
                 return (other, null);
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/_open/auth"));
@@ -68,7 +68,7 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
             var response = await base.SendAsync(request, cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                // The server asks for no authentication, and so makes no tokens.
+                // The server requires no authentication, and so creates no tokens.
                 response.Dispose();
                 return (_token = new JwtToken(null, DateTimeOffset.MaxValue), null);
             }
@@ -103,12 +103,10 @@ internal sealed class ArangoAuthenticationHandler(ArangoCredentials credentials,
     private sealed record JwtToken(AuthenticationHeaderValue? Header, DateTimeOffset RenewAt);
 }
 
-/// <summary>
-/// When a token is to be renewed: after nine tenths of the time that it has left, so that a clock that is a little off does no harm.
-/// </summary>
+/// <summary>When a token is renewed: after nine tenths of its remaining time, so that a small error of the clock does no harm.</summary>
 internal static class JwtLifetime
 {
-    /// <summary>Of a token that does not say when it expires; the server's default is an hour.</summary>
+    /// <summary>For a token without an expiry; the server's default is an hour.</summary>
     private static readonly TimeSpan Unknown = TimeSpan.FromMinutes(30);
 
     public static DateTimeOffset RenewalOf(string token, DateTimeOffset now) =>

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// AQL, and documents one by one or many at once. A cursor lies on the coordinator that made it; everything after the first batch goes
-/// there.
+/// AQL, and documents one by one or many at once. A cursor exists only on the coordinator that created it; all requests after the first
+/// batch go there.
 /// </summary>
 internal sealed partial class ArangoClient
 {
@@ -14,8 +14,8 @@ internal sealed partial class ArangoClient
     private volatile HttpMethod _advance = HttpMethod.Post;
 
     /// <summary>
-    /// How the next batch is asked for: servers before 3.7.11 know only <c>PUT</c>, and 4.0 only <c>POST</c>. Told by the version, and
-    /// corrected by what the server answers.
+    /// How the next batch is requested: servers before 3.7.11 know only <c>PUT</c>, 4.0 only <c>POST</c>. Chosen by version, and corrected
+    /// by the server's answers.
     /// </summary>
     public HttpMethod Advance
     {
@@ -48,7 +48,7 @@ internal sealed partial class ArangoClient
     public Task<CursorResponse<T>> PostCursorAsync<T>(PostCursorBody body, CancellationToken token = default) =>
         ReadBatchAsync<T>(new(HttpMethod.Post, "_api/cursor") { Content = ToContent(body) }, token);
 
-    /// <summary>The next batch. Never sent twice: each time is another batch.</summary>
+    /// <summary>The next batch. Never repeated: each request returns another batch.</summary>
     public async Task<CursorResponse<T>> PostAdvanceCursorAsync<T>(string cursorId, Uri? endpoint, CancellationToken token = default)
     {
         var request = new ApiRequest(Advance, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint, Idempotent = false };
@@ -58,7 +58,7 @@ internal sealed partial class ArangoClient
         }
         catch (ApiErrorException error) when (IsUnknown(error.ApiError))
         {
-            // It has done nothing, so this is no second time.
+            // The first request has done nothing, so this is not a repetition.
             var other = request.Method == HttpMethod.Post ? HttpMethod.Put : HttpMethod.Post;
             var batch = await ReadBatchAsync<T>(request with { Method = other }, token);
             Advance = other;
@@ -66,7 +66,7 @@ internal sealed partial class ArangoClient
         }
     }
 
-    /// <returns>False: the server does not know it any more.</returns>
+    /// <returns>False: the server no longer has the cursor.</returns>
     public Task<bool> DeleteCursorAsync(string cursorId, Uri? endpoint, CancellationToken token = default) =>
         EnsureAsync(
             new(HttpMethod.Delete, $"_api/cursor/{Uri.EscapeDataString(cursorId)}") { Endpoint = endpoint },
@@ -75,8 +75,8 @@ internal sealed partial class ArangoClient
         );
 
     /// <summary>
-    /// The server knows no such request: 400 "expecting POST /_api/cursor" of old ones, 405 of new ones. A cursor that is not there any
-    /// more is another answer.
+    /// The server does not know the request: 400 "expecting POST /_api/cursor" of old servers, 405 of new ones. A cursor that no longer
+    /// exists has another answer.
     /// </summary>
     private static bool IsUnknown(ApiErrorResponse error) =>
         error
@@ -91,7 +91,7 @@ internal sealed partial class ArangoClient
         return batch with { Endpoint = ArangoRequestOptions.EndpointOf(response) };
     }
 
-    /// <summary>What cannot be deleted now expires by itself, so no failure of it is anybody's concern.</summary>
+    /// <summary>What cannot be deleted now expires by itself, so failures are ignored.</summary>
     private async Task AbandonAsync(string cursorId, Uri? endpoint)
     {
         using var deadline = new CancellationTokenSource(DeletionTimeout);
@@ -117,7 +117,7 @@ internal sealed partial class ArangoClient
         }
     }
 
-    /// <summary>Fails with a unique constraint (1210) where there is one of this key.</summary>
+    /// <summary>Fails with a unique constraint (1210) where the key exists.</summary>
     public Task<DocumentResponse> PostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) =>
         SendAsync<DocumentResponse>(
             new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}")
@@ -128,7 +128,7 @@ internal sealed partial class ArangoClient
             token
         );
 
-    /// <summary>Puts it in the place of the one of this key, or where there is none. Done twice it is the same.</summary>
+    /// <summary>Replaces the document with this key, or inserts it. Idempotent.</summary>
     public Task PutOrPostDocumentAsync<T>(string collectionName, T document, CancellationToken token = default) =>
         RunAsync(
             new(HttpMethod.Post, $"_api/document/{Uri.EscapeDataString(collectionName)}?overwriteMode=replace&silent=true")
@@ -138,7 +138,7 @@ internal sealed partial class ArangoClient
             token
         );
 
-    /// <summary>Replaces. Fails with a conflict (1200) where the document has another revision than the one that is asked for.</summary>
+    /// <summary>Replaces. Fails with a conflict (1200) where the document has another revision than required.</summary>
     public Task<DocumentResponse> PutDocumentAsync<T>(
         string collectionName,
         string documentKey,
@@ -160,8 +160,7 @@ internal sealed partial class ArangoClient
         $"_api/document/{Uri.EscapeDataString(collectionName)}/{Uri.EscapeDataString(documentKey)}";
 
     /// <summary>
-    /// One document per line; those whose key is there already are left as they are. The whole import fails where one document cannot be
-    /// taken.
+    /// One document per line; documents whose key exists already stay unchanged. The whole import fails where one document is not accepted.
     /// </summary>
     public Task<ImportDocumentsResponse> PostImportDocumentObjectsAsync<T>(
         string collectionName,
@@ -195,10 +194,10 @@ internal sealed partial class ArangoClient
 
 internal sealed record PostCursorBody(string Query)
 {
-    /// <summary>Names as in the query; those of collections with their <c>@</c>.</summary>
+    /// <summary>Names as in the query; names of collections with their <c>@</c>.</summary>
     public IReadOnlyDictionary<string, object?> BindVars { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>At most so many results in one answer.</summary>
+    /// <summary>Maximum number of results in one answer.</summary>
     public int BatchSize { get; init; } = 1_000;
 
     public PostCursorOptions? Options { get; init; }
@@ -212,7 +211,7 @@ internal sealed record CursorResponse<T>
     public IReadOnlyList<T> Result { get; init; } = [];
     public bool HasMore { get; init; }
 
-    /// <summary>Only where there is more.</summary>
+    /// <summary>Only where there are more results.</summary>
     public string? Id { get; init; }
 
     [JsonIgnore]

@@ -8,7 +8,7 @@ internal sealed partial class ArangoClient
     public Task<GetCollectionsResponse> GetCollectionsAsync(CancellationToken token = default) =>
         SendAsync<GetCollectionsResponse>(new(HttpMethod.Get, "_api/collection?excludeSystem=true"), token);
 
-    /// <returns>False: it was there already.</returns>
+    /// <returns>False: it existed already.</returns>
     public Task<bool> EnsureCollectionAsync(PostCollectionBody body, CancellationToken token = default) =>
         EnsureAsync(new(HttpMethod.Post, "_api/collection") { Content = ToContent(body) }, ArangoErrorNum.DuplicateName, token);
 
@@ -32,8 +32,8 @@ internal sealed partial class ArangoClient
             token
         );
 
-    /// <summary>Does nothing where there is one like it.</summary>
-    /// <param name="fireAndForget">The server makes it in its own time; nobody is told whether it can.</param>
+    /// <summary>Does nothing where an equal index exists.</summary>
+    /// <param name="fireAndForget">The server creates it in the background and does not report whether it succeeds.</param>
     public Task PostIndexAsync(string collectionName, PostIndexBody body, bool fireAndForget = false, CancellationToken token = default) =>
         RunAsync(
             new(HttpMethod.Post, $"_api/index?collection={Uri.EscapeDataString(collectionName)}")
@@ -44,7 +44,7 @@ internal sealed partial class ArangoClient
             token
         );
 
-    /// <returns>False: there was one of this name.</returns>
+    /// <returns>False: the name existed already.</returns>
     public Task<bool> EnsureGraphAsync(PostGraphBody body, CancellationToken token = default) =>
         EnsureAsync(new(HttpMethod.Post, "_api/gharial") { Content = ToContent(body) }, ArangoErrorNum.GraphDuplicate, token);
 
@@ -53,7 +53,7 @@ internal sealed partial class ArangoClient
     public Task<bool> DropGraphAsync(string graphName, CancellationToken token = default) =>
         EnsureAsync(new(HttpMethod.Delete, $"_api/gharial/{Uri.EscapeDataString(graphName)}"), ArangoErrorNum.GraphNotFound, token);
 
-    /// <returns>False: there was one of this name.</returns>
+    /// <returns>False: the name existed already.</returns>
     public Task<bool> EnsureViewAsync(ViewDetails body, CancellationToken token = default) =>
         EnsureAsync(new(HttpMethod.Post, "_api/view") { Content = ToContent(body) }, ArangoErrorNum.DuplicateName, token);
 
@@ -101,13 +101,13 @@ internal sealed record ViewDetails(string Name)
 {
     public string Type { get; init; } = "arangosearch";
 
-    /// <summary>What is written is found after so long at the latest.</summary>
+    /// <summary>Written documents are found after this time at the latest.</summary>
     public int? CommitIntervalMsec { get; init; }
 
-    /// <summary>The order in which it keeps documents, and can answer without sorting. Fixed when it is made.</summary>
+    /// <summary>The order in which the view stores documents, and can answer without sorting. Fixed when the view is created.</summary>
     public IReadOnlyList<PrimarySortField>? PrimarySort { get; init; }
 
-    /// <summary>Per collection, what of it is indexed.</summary>
+    /// <summary>What is indexed, per collection.</summary>
     public IReadOnlyDictionary<string, LinkProperties>? Links { get; init; }
 }
 

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A small client of ArangoDB's HTTP API for one database. It has what this adapter uses, and takes care of what a general one leaves to
-/// its user: several endpoints, renewal of tokens and retries (by the handlers of its <see cref="HttpClient"/>), cursors to the end.
-/// Refusals are <see cref="ApiErrorException"/>. See docs/decisions/0016.
+/// A small client of ArangoDB's HTTP API for one database. It has what this adapter uses, and does what a general client leaves to its
+/// user: several endpoints, renewal of tokens and retries (by the handlers of its <see cref="HttpClient"/>), reading cursors to the end.
+/// Errors are <see cref="ApiErrorException"/>. See docs/decisions/0016.
 /// </summary>
 /// <param name="http">Its base address is the server's, or any endpoint of it.</param>
 internal sealed partial class ArangoClient(HttpClient http, string database)
@@ -37,7 +37,7 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
         );
         if (request.Content is { } content)
         {
-            // An array, so that its length is known: the server takes no chunked requests.
+            // An array, so that its length is known: the server does not accept chunked requests.
             message.Content = new ByteArrayContent(content);
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
         }
@@ -50,11 +50,11 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
         return message;
     }
 
-    /// <summary>For what has no answer that matters.</summary>
+    /// <summary>For requests whose answer does not matter.</summary>
     private async Task RunAsync(ApiRequest request, CancellationToken token) => (await SendAsync(request, token)).Dispose();
 
-    /// <summary>For what may be there already, made by another silo at the same instant: that is as good.</summary>
-    /// <returns>False: it was there.</returns>
+    /// <summary>For what may exist already because another silo created it at the same time: that is just as good.</summary>
+    /// <returns>False: it existed already.</returns>
     private async Task<bool> EnsureAsync(ApiRequest request, int there, CancellationToken token)
     {
         try
@@ -77,7 +77,7 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
 
     private static byte[] ToContent<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ArangoJson.Relaxed);
 
-    /// <summary>Some of its refusals have no body; but it says its name in each, unless it is told not to.</summary>
+    /// <summary>Some of the server's errors have no body; but each names the server in a header, unless that is disabled.</summary>
     private static bool IsOwn(HttpResponseMessage response) => response.Headers.Server.ToString() == "ArangoDB";
 
     private static async Task<ApiErrorResponse> ReadErrorAsync(HttpResponseMessage response, CancellationToken token)
@@ -103,7 +103,7 @@ internal sealed partial class ArangoClient(HttpClient http, string database)
     }
 }
 
-/// <param name="Uri">Relative to the database, for instance <c>_api/cursor</c>; with a slash in front it is the server's, for instance
+/// <param name="Uri">Relative to the database, for example <c>_api/cursor</c>; with a leading slash relative to the server, for example
 /// <c>/_open/auth</c>.</param>
 internal sealed record ApiRequest(HttpMethod Method, string Uri)
 {
@@ -114,10 +114,10 @@ internal sealed record ApiRequest(HttpMethod Method, string Uri)
     /// <summary>Only where the document has this revision.</summary>
     public string? IfMatch { get; init; }
 
-    /// <summary>The server puts it into its queue and answers at once: for what takes longer than anyone should wait.</summary>
+    /// <summary>The server queues the request and answers at once: for work that takes too long to wait for.</summary>
     public bool FireAndForget { get; init; }
 
-    /// <summary>Doing it twice is the same as doing it once, so it is sent again where no answer came.</summary>
+    /// <summary>Idempotent: repeated where no answer came.</summary>
     public bool Idempotent { get; init; } = true;
 
     /// <summary>The coordinator that must serve it; null: any.</summary>

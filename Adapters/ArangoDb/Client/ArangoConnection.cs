@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// The way to the database for one of the things that are kept in it. It is taken when somebody first needs it: which version the server
-/// is, what is there and what is missing. That is kept until something says that it may not hold any more (the server was away, a
-/// collection is gone), and then looked at anew.
+/// The connection to the database for one kind of content. It is prepared at first use: the server's version is read, and what is missing
+/// is created. The result is kept until an error shows that it may be outdated (the server was unavailable, a collection is missing), and
+/// then prepared again.
 /// </summary>
-/// <param name="what">What is kept there, as the beginning of a sentence.</param>
-/// <param name="open">Makes what is missing. May be done again, and by several silos at the same time.</param>
+/// <param name="what">What is stored there, as the beginning of a sentence.</param>
+/// <param name="open">Creates what is missing. May run again, and in several silos at the same time.</param>
 internal sealed partial class ArangoConnection<TSession>(
     ArangoDatabase database,
     string what,
@@ -20,13 +20,16 @@ internal sealed partial class ArangoConnection<TSession>(
     where TSession : ArangoSession
 {
     /// <summary>
-    /// Of the same things; where others are there each time, for instance because the graph is built anew, it is looked on.
+    /// Attempts with the same content; where it differs each time, for example because the graph is being rebuilt, attempts continue.
     /// </summary>
     private const int MaxAttempts = 4;
 
     private const string Suffix = "Async";
 
-    /// <summary>The same is said so seldom, however many ask, and however often it works in between: a full disk answers reads.</summary>
+    /// <summary>
+    /// Minimum time between two equal warnings, however many requests fail, and however often others succeed in between: with a full disk
+    /// reads still work.
+    /// </summary>
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -34,19 +37,20 @@ internal sealed partial class ArangoConnection<TSession>(
     private TSession? _session;
     private (string Reason, long At)? _lastWarning;
 
-    /// <summary>Of the server that was last connected to.</summary>
+    /// <summary>Of the server of the last connection.</summary>
     public ServerFeatures? Features { get; private set; }
 
-    /// <summary>What is known at the moment; null while nothing is.</summary>
+    /// <summary>The present session; null where there is none.</summary>
     public TSession? Session
     {
         get => _session;
         set => _session = value;
     }
 
-    /// <summary>Runs what asks or writes, from its beginning where what it works on has been replaced meanwhile.</summary>
-    /// <param name="name">What telemetry calls it: the method that asks.</param>
-    /// <exception cref="StorageUnavailableException">The server cannot be reached, refuses us, or cannot do it now.</exception>
+    /// <summary>Runs a read or write, again from its beginning where its content was replaced meanwhile.</summary>
+    /// <param name="name">Its name in telemetry: the calling method.</param>
+    /// <exception cref="StorageUnavailableException">The server cannot be reached, refuses the credentials, or cannot do it
+    /// now.</exception>
     public async Task<T> RunAsync<T>(
         Func<TSession, Task<T>> operation,
         CancellationToken cancellationToken,

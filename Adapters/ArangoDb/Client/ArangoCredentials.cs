@@ -3,26 +3,26 @@ using System.Text;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Who we are to the server. Its text form says nothing.</summary>
+/// <summary>The credentials for the server. Their text form contains nothing.</summary>
 internal sealed class ArangoCredentials
 {
     public static readonly ArangoCredentials None = new();
 
     private ArangoCredentials() { }
 
-    /// <summary>What is sent with every request; null where a token is to be fetched first, or nothing is sent.</summary>
+    /// <summary>Sent with every request; null where a token must be fetched first, or nothing is sent.</summary>
     public AuthenticationHeaderValue? Header { get; private init; }
 
-    /// <summary>What a token is fetched with, at <c>/_open/auth</c>.</summary>
+    /// <summary>The body for fetching a token at <c>/_open/auth</c>.</summary>
     public JwtTokenRequestBody? Login { get; private init; }
 
     public static ArangoCredentials Basic(string username, string password) =>
         new() { Header = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))) };
 
-    /// <summary>A token that somebody else has made; it is used until the server refuses it.</summary>
+    /// <summary>An existing token; used until the server refuses it.</summary>
     public static ArangoCredentials Bearer(string token) => new() { Header = new("Bearer", token) };
 
-    /// <summary>Tokens that the server makes for this user, renewed before they expire.</summary>
+    /// <summary>Tokens that the server creates for this user, renewed before they expire.</summary>
     public static ArangoCredentials Jwt(string username, string password) => new() { Login = new(username, password) };
 }
 

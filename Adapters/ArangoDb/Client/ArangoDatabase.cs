@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The server and the database that the settings name, for everything that is kept there.</summary>
+/// <summary>The configured server and database, for everything that is stored there.</summary>
 internal sealed class ArangoDatabase
 {
     private readonly ArangoEndpoints _endpoints;
@@ -26,24 +26,24 @@ internal sealed class ArangoDatabase
 
     public ArangoClient Client { get; }
 
-    /// <summary>What is told of the calls to it.</summary>
+    /// <summary>Telemetry of the calls.</summary>
     public DatabaseCalls Calls { get; }
 
-    /// <summary>Real time, for pauses: what is waited for here is another process.</summary>
+    /// <summary>Real time, for pauses, because another process is waited for.</summary>
     public TimeProvider Time { get; } = TimeProvider.System;
 
     public string Name => _options.Database;
 
-    /// <summary>Whether what is archived is on the server's disk before it is acknowledged.</summary>
+    /// <summary>Whether archived events must be on the server's disk before they are acknowledged.</summary>
     public bool FlushesArchive => _options.WaitForSync != ArangoWaitForSync.Never;
 
-    /// <summary>Whether graph and lists are too.</summary>
+    /// <summary>Whether graph and policy list must be too.</summary>
     public bool FlushesAll => _options.WaitForSync == ArangoWaitForSync.Always;
 
     /// <summary>Without secrets.</summary>
     public string Endpoints => _endpoints.ToString();
 
-    /// <summary>Looks which server it is, and makes the database where it is missing.</summary>
+    /// <summary>Reads the server's version, and creates the database where it is missing.</summary>
     public async Task<ServerFeatures> PrepareAsync(CancellationToken cancellationToken)
     {
         try
@@ -57,8 +57,8 @@ internal sealed class ArangoDatabase
         }
     }
 
-    /// <summary>Looks which server it is. Where the database is missing, that is seen when it is made.</summary>
-    /// <exception cref="StorageUnavailableException">It is too old, or is not ArangoDB at all.</exception>
+    /// <summary>Reads the server's version. A missing database is noticed when it is created.</summary>
+    /// <exception cref="StorageUnavailableException">The server is too old, or is not ArangoDB.</exception>
     public async Task CheckVersionAsync(CancellationToken cancellationToken)
     {
         try
@@ -68,8 +68,8 @@ internal sealed class ArangoDatabase
         catch (ApiErrorException error) when (error.ApiError.ErrorNum == ArangoErrorNum.DatabaseNotFound) { }
     }
 
-    /// <summary>Whether the server works now, and takes writes.</summary>
-    /// <param name="collection">Where a document may be written to see it.</param>
+    /// <summary>Whether the server works now, and accepts writes.</summary>
+    /// <param name="collection">Where a document may be written for the check.</param>
     /// <exception cref="ApiErrorException">It does not.</exception>
     public async Task CheckAsync(string collection, CancellationToken cancellationToken)
     {
@@ -81,11 +81,11 @@ internal sealed class ArangoDatabase
         }
         catch (ApiErrorException error) when (error.ApiError is { IsForeign: true, Code: HttpStatusCode.NotFound })
         {
-            // A proxy lets nobody ask for this; a write tells the same.
+            // A proxy blocks this request; a write shows the same.
         }
         catch (ApiErrorException error) when (error.ApiError.Code == HttpStatusCode.ServiceUnavailable)
         {
-            // That is all it says; a write is told why.
+            // The answer has no reason; a write's error has one.
             _writes.Invalidate();
             await _writes.CheckAsync(Client, collection, cancellationToken);
             throw;
@@ -94,7 +94,7 @@ internal sealed class ArangoDatabase
         await _writes.CheckAsync(Client, collection, cancellationToken);
     }
 
-    /// <summary>What an error means for whoever asked.</summary>
+    /// <summary>Translates an error for the caller.</summary>
     public Exception Translate(Exception error) => ArangoErrors.Translate(error, Endpoints, _options.Database, _options.User);
 
     private async Task CreateAsync(CancellationToken cancellationToken)
@@ -106,12 +106,12 @@ internal sealed class ArangoDatabase
         }
         catch (ApiErrorException error) when (error.ApiError.Code is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
         {
-            // An edition or version that has no such thing.
+            // An edition or version without this option.
             await _system.EnsureDatabaseAsync(new(_options.Database), cancellationToken);
         }
     }
 
-    /// <exception cref="StorageUnavailableException">It is too old, or is not ArangoDB at all.</exception>
+    /// <exception cref="StorageUnavailableException">The server is too old, or is not ArangoDB.</exception>
     private async Task<ServerFeatures> ReadFeaturesAsync(CancellationToken cancellationToken)
     {
         var answer = await ReadVersionAsync(cancellationToken);
@@ -154,7 +154,9 @@ internal sealed class ArangoDatabase
         }
     }
 
-    /// <summary>With <c>--server.harden</c> only administrators of the server are told by the API; a query is told nevertheless.</summary>
+    /// <summary>
+    /// With <c>--server.harden</c> the API shows the version only to administrators of the server; a query shows it to everybody.
+    /// </summary>
     private async Task<string> AskVersionAsync(CancellationToken cancellationToken)
     {
         var answer = await Client.PostCursorAsync<string?>(new("RETURN VERSION()"), cancellationToken);

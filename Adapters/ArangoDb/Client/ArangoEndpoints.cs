@@ -1,6 +1,6 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The coordinators, and which of them served last: everybody goes there, until it fails.</summary>
+/// <summary>The coordinators, and which of them served last: all requests go there until it fails.</summary>
 internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)
 {
     private int _current;
@@ -9,10 +9,10 @@ internal sealed class ArangoEndpoints(IReadOnlyList<Uri> endpoints)
 
     public Uri Current => endpoints[Volatile.Read(ref _current)];
 
-    /// <summary>Without secrets: user information in them is refused at start.</summary>
+    /// <summary>Without secrets: user information in addresses is refused at start.</summary>
     public override string ToString() => string.Join(", ", endpoints.Select(static endpoint => endpoint.GetLeftPart(UriPartial.Authority)));
 
-    /// <summary>Goes to the next one, unless somebody else has already left the one that failed.</summary>
+    /// <summary>Moves to the next one, unless a parallel request has already left the failed one.</summary>
     public void MoveOn(Uri failed)
     {
         var current = Volatile.Read(ref _current);

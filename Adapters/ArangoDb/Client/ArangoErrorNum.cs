@@ -1,6 +1,6 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Those of the server's error numbers that are told apart here.</summary>
+/// <summary>The server's error numbers that Concord tells apart.</summary>
 internal static class ArangoErrorNum
 {
     public const int Forbidden = 11;

@@ -5,16 +5,16 @@ using Polly.Timeout;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>What the server and its client say, in our words.</summary>
+/// <summary>Translates the errors of the server and its client.</summary>
 internal static class ArangoErrors
 {
-    /// <summary>Somebody else wrote the same document at the same time; the statement has done nothing.</summary>
+    /// <summary>Another writer has changed the same document at the same time; the statement has done nothing.</summary>
     public static bool IsConflict(ApiErrorException error) =>
         error.ApiError.ErrorNum is ArangoErrorNum.Conflict or ArangoErrorNum.UniqueConstraintViolated
         || error.ApiError.Code == HttpStatusCode.Locked;
 
     /// <summary>
-    /// What was read is of a generation that has been replaced and removed, or of a server that was restarted: to be looked at anew.
+    /// What was read belongs to a generation that was replaced and removed, or to a server that was restarted: it must be prepared again.
     /// </summary>
     public static bool IsStale(ApiErrorException error) =>
         error.ApiError.ErrorNum
@@ -25,7 +25,7 @@ internal static class ArangoErrors
                 or ArangoErrorNum.DocumentNotFound;
 
     /// <summary>
-    /// True for what can pass by itself or by an operator's hand. The rest is a fault of this code, and waiting would not help.
+    /// True for failures that end by themselves or by an operator's action. All others are faults of this code, and waiting would not help.
     /// </summary>
     public static bool IsOutage(Exception error) =>
         error switch
@@ -73,7 +73,7 @@ internal static class ArangoErrors
             ),
         };
 
-    /// <summary>Said only of a first contact: later any answer may be cut off.</summary>
+    /// <summary>Only for the first connection: later any answer may be cut off.</summary>
     public static StorageUnavailableException NotArango(string endpoints, Exception? error) =>
         new($"What answers at {endpoints} is not ArangoDB. Is Graph:ArangoDb:Url right?", error);
 

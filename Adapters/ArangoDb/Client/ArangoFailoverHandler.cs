@@ -3,9 +3,9 @@ using System.Net;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Sends a request to the coordinator that served last, and where that one cannot be connected to, to the next: nothing was sent then, so
-/// this is no repetition. A request that belongs to one coordinator, because its cursor lies there, goes nowhere else. Answers are read
-/// whole here, so that a connection that breaks in the middle of one counts as a failed attempt.
+/// Sends a request to the coordinator that served last, and where it cannot be connected to, to the next: nothing was sent then, so this is
+/// not a repetition. A request that belongs to one coordinator, because its cursor is there, goes nowhere else. Answers are read completely
+/// here, so that a connection that breaks in the middle of one counts as a failed attempt.
 /// </summary>
 internal sealed class ArangoFailoverHandler(ArangoEndpoints endpoints) : DelegatingHandler
 {
@@ -32,7 +32,7 @@ internal sealed class ArangoFailoverHandler(ArangoEndpoints endpoints) : Delegat
             }
             catch (OperationCanceledException)
             {
-                // It may hang: the next request tries another one. Where the caller has given up by itself, a change costs nothing.
+                // It may hang: the next request tries another one. Where the caller has cancelled, a change costs nothing.
                 endpoints.MoveOn(endpoint);
                 throw;
             }

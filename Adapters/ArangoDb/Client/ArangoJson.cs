@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>How the client reads and writes JSON: its own types by generated code, those of its users as they declare it.</summary>
+/// <summary>The client's JSON serialisation: its own types by generated code, its users' types as they declare it.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApiErrorResponse))]
 [JsonSerializable(typeof(JwtTokenRequestBody))]
@@ -25,7 +25,7 @@ namespace Concord.Adapters.ArangoDb;
 internal sealed partial class ArangoJson : JsonSerializerContext
 {
     /// <summary>
-    /// Texts go out as they are, not as escapes: nothing here is ever put into HTML, and escapes cost a third more in most languages.
+    /// Texts are written without escapes: nothing here ever becomes HTML, and escapes cost a third more in most languages.
     /// </summary>
     public static readonly JsonSerializerOptions Relaxed = new(JsonSerializerDefaults.Web)
     {

@@ -1,6 +1,6 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>What the handlers below <see cref="HttpClient"/> need to know of a request.</summary>
+/// <summary>Options of a request for the handlers below <see cref="HttpClient"/>.</summary>
 internal static class ArangoRequestOptions
 {
     private static readonly HttpRequestOptionsKey<bool> OnceKey = new("concord.arango.once");

@@ -7,10 +7,10 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Texts as document keys, and as attributes to order and look up by. A key has at most 254 bytes, all of them ASCII letters, digits or one
-/// of <c>_-.@()+,=;$!*'%:</c>. So one character of the text, which it is full of, becomes <c>!</c>, and every byte of UTF-8 that is not a
-/// letter, a digit or one of <c>_-.@()+,;$*'</c> becomes <c>%XX</c>. What would be too long is cut, and ends with <c>=</c> and a SHA-256;
-/// in the readable form there is no <c>=</c>, so the two never meet. A colon is never used: sharded graphs give it a meaning of their own.
+/// Texts as document keys, and as attributes for order and look-ups. A key has at most 254 bytes, all of them ASCII letters, digits or one
+/// of <c>_-.@()+,=;$!*'%:</c>. One frequent character of the text is written as <c>!</c>. Every byte of UTF-8 that is not a letter, a digit
+/// or one of <c>_-.@()+,;$*'</c> is written as <c>%XX</c>. A key that would be too long is cut, and ends with <c>=</c> and a SHA-256; the
+/// readable form contains no <c>=</c>, so the two forms never collide. A colon is never used: it has a meaning in sharded graphs.
 /// </summary>
 internal static class DocumentKey
 {
@@ -21,10 +21,10 @@ internal static class DocumentKey
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.@()+,;$*'"u8
     );
 
-    /// <param name="prefix">Stands before the text, as it is.</param>
-    /// <param name="separator">The character that becomes <c>!</c>.</param>
-    /// <param name="suffix">Stands after the text, or after the hash, as it is.</param>
-    /// <param name="whole">What the hash is of.</param>
+    /// <param name="prefix">Precedes the text, unchanged.</param>
+    /// <param name="separator">The character that is written as <c>!</c>.</param>
+    /// <param name="suffix">Follows the text or the hash, unchanged.</param>
+    /// <param name="whole">The text that is hashed.</param>
     public static string Of(string prefix, string text, char separator, string suffix, string whole)
     {
         var key = new StringBuilder(64).Append(prefix);
@@ -48,12 +48,12 @@ internal static class DocumentKey
     }
 
     /// <summary>
-    /// 32 hex digits that stand for a text: the first half of its SHA-256. The server compares texts by the collation of its language, and
-    /// by that two may be the same.
+    /// 32 hex digits that identify a text: the first half of its SHA-256. The server compares texts by the collation of its language, in
+    /// which two different texts may be equal.
     /// </summary>
     public static string Digest(string text) => ContentId.Of(text).ToString();
 
-    /// <summary>Hex digits that are in the order of the text's bytes by every collation.</summary>
+    /// <summary>Hex digits that sort like the text's bytes under every collation.</summary>
     public static string OrderOf(string text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

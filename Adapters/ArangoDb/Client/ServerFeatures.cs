@@ -3,12 +3,10 @@ using System.Globalization;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>What a server of some version can do. Only what differs is here: the rest is of <see cref="Oldest"/>.</summary>
+/// <summary>What a server of some version can do. Only differences are here: the rest is the same as in <see cref="Oldest"/>.</summary>
 internal sealed record ServerFeatures(string Version, string Edition)
 {
-    /// <summary>
-    /// The oldest version that is taken: docs/decisions/0041. A server that does not say which it is counts as this one.
-    /// </summary>
+    /// <summary>The oldest supported version: docs/decisions/0041. A server that does not report its version counts as this one.</summary>
     public const string Oldest = "3.7.1";
 
     private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
@@ -17,22 +15,22 @@ internal sealed record ServerFeatures(string Version, string Edition)
 
     public bool IsSupported => _number >= OldestNumber;
 
-    /// <summary>How the next batch of a cursor is asked for. <c>POST</c> came with 3.7.11, and is the only way from 4.0 on.</summary>
+    /// <summary>How the next batch of a cursor is requested. <c>POST</c> exists from 3.7.11, and is the only way from 4.0 on.</summary>
     public HttpMethod Advance => _number >= new Version(3, 7, 11) ? HttpMethod.Post : HttpMethod.Put;
 
     /// <summary>COSINE_SIMILARITY.</summary>
     public bool HasCosine => _number >= new Version(3, 9);
 
     /// <summary>
-    /// Vector indexes that leave out documents without a vector, and filter. They exist from 3.12.4, but there an index refuses a vertex
-    /// that has no vector yet, and a query cannot ask for one kind.
+    /// Vector indexes that skip documents without a vector, and support filters. They exist from 3.12.4, but there an index refuses a
+    /// vertex without a vector, and a query cannot filter by kind.
     /// </summary>
     public bool HasVectorIndex => _number >= new Version(3, 12, 6);
 
-    /// <summary>The number of cells of a vector index is the server's own choice.</summary>
+    /// <summary>The server chooses the number of cells of a vector index.</summary>
     public bool ChoosesVectorCells => _number >= new Version(3, 12, 10);
 
-    /// <summary>In words.</summary>
+    /// <summary>As text.</summary>
     public string Detail =>
         string.Create(
             CultureInfo.InvariantCulture,

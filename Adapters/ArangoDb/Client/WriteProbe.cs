@@ -3,15 +3,15 @@ using System.Text.Json.Serialization;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Whether the server takes writes. It answers reads for as long as it runs, also while its disk is full, and a coordinator does not know
-/// what the disks of the other servers say; so a document is written. That it was taken is believed for a while; that it was not, never.
+/// Whether the server accepts writes. It answers reads as long as it runs, also while its disk is full, and a coordinator does not know the
+/// disks of the other servers; so a document is written. A success is trusted for a while; a failure never.
 /// </summary>
 internal sealed class WriteProbe(TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
     private long _taken;
 
-    /// <exception cref="ApiErrorException">It takes none.</exception>
+    /// <exception cref="ApiErrorException">It accepts none.</exception>
     public async Task CheckAsync(ArangoClient client, string collection, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _taken) is not 0 and var taken && time.GetElapsedTime(taken) < MaxAge)
@@ -22,13 +22,13 @@ internal sealed class WriteProbe(TimeProvider time)
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
         {
-            // Another silo's was taken at the same instant.
+            // Another silo's write succeeded at the same instant.
         }
 
         Volatile.Write(ref _taken, time.GetTimestamp());
     }
 
-    /// <summary>What was believed is believed no more.</summary>
+    /// <summary>The last success is no longer trusted.</summary>
     public void Invalidate() => Volatile.Write(ref _taken, 0);
 
     private sealed record Probe

@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The graph on ArangoDB. How it is laid out there: docs/decisions/0017.</summary>
+/// <summary>The graph on ArangoDB. Its layout: docs/decisions/0017.</summary>
 internal sealed class ArangoGraphStore : IGraphStore, IDisposable
 {
     private readonly GraphConnection _connection;

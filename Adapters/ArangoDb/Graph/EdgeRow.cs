@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>An edge as traversals answer it. Nothing is taken for granted: one that is damaged must not make a question fail.</summary>
+/// <summary>An edge as traversals return it. Nothing is assumed: a damaged edge must not fail a query.</summary>
 internal sealed record EdgeRow(
     JsonElement Key,
     JsonElement Type,
@@ -14,7 +14,7 @@ internal sealed record EdgeRow(
     JsonElement Properties
 )
 {
-    /// <summary>Null for one that is damaged: a traversal goes past it.</summary>
+    /// <summary>Null for a damaged edge: a traversal skips it.</summary>
     public FoundEdge? ToEdge()
     {
         if (
@@ -36,7 +36,7 @@ internal sealed record FoundEdge(string Id, string Type, VertexId From, VertexId
     public GraphEdge ToGraphEdge() => new(Id, Type, From, To, Properties);
 }
 
-/// <summary>A vertex as reads answer it.</summary>
+/// <summary>A vertex as reads return it.</summary>
 internal sealed record VertexRow(JsonElement Id, JsonElement Properties, double? Score)
 {
     /// <summary>Null for one that is damaged.</summary>
@@ -48,14 +48,14 @@ internal static class StoredElements
 {
     extension(JsonElement element)
     {
-        /// <summary>Null for everything that is no text.</summary>
+        /// <summary>Null where it is not text.</summary>
         public string? Text => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-        /// <summary>Null for everything that is no integer.</summary>
+        /// <summary>Null where it is not an integer.</summary>
         public long? Integer => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) ? number : null;
     }
 
-    /// <summary>The vertices that these texts name; what names none is left out.</summary>
+    /// <summary>The vertices that these texts name; invalid names are skipped.</summary>
     public static IEnumerable<VertexId> ParseIds(IEnumerable<JsonElement> texts)
     {
         foreach (var text in texts)

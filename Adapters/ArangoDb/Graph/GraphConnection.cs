@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The way to the graph: besides the server, which generation is read and which is being built.</summary>
+/// <summary>The connection to the graph: besides the server, which generation is read and which is being built.</summary>
 internal sealed class GraphConnection : IDisposable
 {
     private readonly ArangoDatabase _database;
@@ -50,14 +50,14 @@ internal sealed class GraphConnection : IDisposable
             "Check"
         );
 
-    /// <summary>Takes over what was learned of the generations, for instance by changing them.</summary>
+    /// <summary>Takes over a new state of the generations, for example after changing it.</summary>
     public void SetState(GraphState state)
     {
         if (_connection.Session is { } session)
             _connection.Session = session with { State = state };
     }
 
-    /// <summary>The generations as they are now.</summary>
+    /// <summary>The present state of the generations.</summary>
     public async Task<GraphState> ReadStateAsync(CancellationToken cancellationToken)
     {
         var state =
@@ -80,6 +80,6 @@ internal sealed class GraphConnection : IDisposable
 /// <summary>What is known of the server and of the graph on it.</summary>
 internal sealed record GraphSession(ArangoClient Client, ServerFeatures Features, GraphState State) : ArangoSession(Client, Features)
 {
-    /// <summary>What is read.</summary>
+    /// <summary>The generation that is read.</summary>
     public Generation Current => State.CurrentGeneration;
 }

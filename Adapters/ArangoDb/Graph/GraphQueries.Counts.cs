@@ -1,12 +1,11 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>How many vertices and edges there are, by kind and type.</summary>
+/// <summary>Numbers of vertices and edges, by kind and type.</summary>
 internal static partial class GraphQueries
 {
     /// <summary>
-    /// Keeps how many there are: of what <c>written</c> says that each document was and is, the differences by name.
-    /// See <see cref="StoredCounts"/>.
-    /// It comes last, because what it says is checked whenever it is read.
+    /// Maintains the numbers: <c>written</c> has for each document what it was and is, and the differences are added by name. See
+    /// <see cref="StoredCounts"/>. It comes last, because its result is checked whenever it is read.
     /// </summary>
     private const string KeepCounts = """
         LET counted = (
@@ -32,7 +31,7 @@ internal static partial class GraphQueries
         )
         """;
 
-    /// <summary>What is kept of the numbers, and what the collections know of how much they hold: no vertex or edge is read.</summary>
+    /// <summary>The stored numbers, and the collections' own counts: no vertex or edge is read.</summary>
     public const string ReadCounts = """
         RETURN {
           vertices: LENGTH(@@vertices),
@@ -49,8 +48,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// Counts everything and keeps that instead of what was kept. A number that somebody writes meanwhile is either new, and then comes on
-    /// top of what was counted without it, or one of those that are set to nothing here: then one of the two fails with a conflict.
+    /// Counts everything and stores that in place of the stored numbers. A number that another writer changes meanwhile is either new, and
+    /// then added to what was counted without it, or one of those that are reset here: then one of the two fails with a conflict.
     /// </summary>
     public const string Recount = $$"""
         {{CountAll}}
@@ -72,7 +71,7 @@ internal static partial class GraphQueries
         RETURN { counted: counted, kept: kept, written: LENGTH(written) }
         """;
 
-    /// <summary>Of a generation that is no more.</summary>
+    /// <summary>For a generation that no longer exists.</summary>
     public const string RemoveCounts = """
         FOR c IN @@counts
           FILTER c.generation == @generation

@@ -2,7 +2,7 @@ using Concord.Graph;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>What is asked of the graph: vertices, edges at them, paths, lists and search.</summary>
+/// <summary>Queries on the graph: vertices, their edges, paths, lists and search.</summary>
 internal static partial class GraphQueries
 {
     private static readonly string StepAny = Step("ANY");
@@ -16,7 +16,7 @@ internal static partial class GraphQueries
             RETURN { id: v.id, properties: v.properties }
         """;
 
-    /// <summary>The edges between these: every edge has an owner, and an owner has few.</summary>
+    /// <summary>The edges between these vertices: every edge has an owner, and an owner has few edges.</summary>
     public const string ReadAmong = """
         FOR owner IN @owners
           FOR e IN @@edges
@@ -31,7 +31,7 @@ internal static partial class GraphQueries
           RETURN { key: s.key, vertex: vertex, edges: edges }
         """;
 
-    /// <summary>One step of a traversal, from all vertices of a level at once; so a limit bounds what any step can cost.</summary>
+    /// <summary>One step of a traversal, from all vertices of a level at once; so a limit bounds the cost of a step.</summary>
     public static string StepOf(EdgeDirection direction) =>
         direction switch
         {
@@ -50,7 +50,7 @@ internal static partial class GraphQueries
             """;
 
     /// <summary>
-    /// An edge at a realm or system weighs more than the longest path that may be asked for, so that ways through them come after all
+    /// An edge at a realm or system weighs more than the longest path that may be requested, so that paths through them come after all
     /// others.
     /// </summary>
     public const string ShortestPaths = """
@@ -70,7 +70,7 @@ internal static partial class GraphQueries
           RETURN { id: v.id, properties: v.properties }
         """;
 
-    /// <summary>Each of the words is the start of one of the vertex's.</summary>
+    /// <summary>Each search token is the prefix of one of the vertex's tokens.</summary>
     public const string Search = """
         FOR v IN @@view
           SEARCH ANALYZER(STARTS_WITH(v.words, @words, @count) AND v.kind IN @kinds, "identity")

@@ -1,11 +1,11 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Everything, page by page, for the check of the graph.</summary>
+/// <summary>Everything, page by page, for the graph check.</summary>
 internal static partial class GraphQueries
 {
     /// <summary>
-    /// One page of all vertices. Nothing is left out here, neither by kind nor for being a placeholder: so a page reads as many documents
-    /// as it answers, and no index but that of the order can serve it.
+    /// One page of all vertices. Nothing is filtered, neither by kind nor placeholders: so a page reads as many documents as it returns,
+    /// and no index but that of the order can serve it.
     /// </summary>
     public const string ScanVertices = """
         FOR v IN @@vertices
@@ -16,8 +16,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// One page of all edges by owner, tombstones among them. Not grouped: what follows a <c>COLLECT</c> is read to its end on some
-    /// versions, whatever limit there is.
+    /// One page of all edges by owner, including tombstones. Not grouped: on some versions everything before a <c>COLLECT</c> is read to
+    /// its end, whatever the limit.
     /// </summary>
     public const string ScanOwners = """
         FOR e IN @@edges
@@ -36,7 +36,7 @@ internal static partial class GraphQueries
           RETURN { order: e.other, id: e.otherId }
         """;
 
-    /// <summary>An edge of one owner that is no tombstone.</summary>
+    /// <summary>An edge of one owner that is not a tombstone.</summary>
     public const string FindOwned = """
         FOR e IN @@edges
           FILTER e.owner == @owner AND e.deleted != true

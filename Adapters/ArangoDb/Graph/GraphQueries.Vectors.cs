@@ -1,6 +1,6 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Vectors, and what is near.</summary>
+/// <summary>Vectors and nearest vertices.</summary>
 internal static partial class GraphQueries
 {
     public const string ReadVector = """
@@ -9,7 +9,7 @@ internal static partial class GraphQueries
           RETURN { by: v.vectorBy, vector: v.vectors[v.vectorBy] }
         """;
 
-    /// <summary>Compares with all of the kind. From 3.9.</summary>
+    /// <summary>Compares with all vectors of the kind. From 3.9.</summary>
     public const string Nearest = """
         FOR v IN @@vertices
           FILTER v.kind == @kind AND v.vectorBy == @by AND v._key != @key
@@ -20,7 +20,7 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// By the vector index. From 3.12.6: before, such a query takes no filter, and the index refuses vertices that have no vector.
+    /// By the vector index. From 3.12.6: before, such a query supports no filter, and the index refuses vertices without a vector.
     /// </summary>
     public const string NearestByIndex = """
         FOR v IN @@vertices
@@ -32,7 +32,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// Vertices without a vector by one generator: by none (an empty text), or by another, whose name comes before or after.
+    /// Vertices without a vector by one generator: with none (an empty text), or with one of another generator, whose name sorts before or
+    /// after.
     /// </summary>
     public const string ReadWithoutVector = """
         FOR part IN [{ low: "", high: @by }, { low: CONCAT(@by, "0"), high: "g" }]
@@ -72,7 +73,7 @@ internal static partial class GraphQueries
             RETURN { key: c._key, vector: c.vector }
         """;
 
-    /// <summary>Takes vectors from one generation to the next: those of a page, and answers where that ends.</summary>
+    /// <summary>Copies vectors from one generation to the next, page by page; returns the end of the page.</summary>
     public const string CarryVectors = """
         LET page = (
           FOR v IN @@shadow

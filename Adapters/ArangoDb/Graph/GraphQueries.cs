@@ -1,11 +1,11 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Every AQL text there is. They are constants, but for the direction of a step: whatever comes from outside, names of collections among
-/// it, goes in as a bind variable. But for what follows in <see cref="ServerFeatures"/> they are of <see cref="ServerFeatures.Oldest"/>.
-/// Order is always asked for on attributes that hold nothing but digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>,
-/// <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's language, and these are in the same order
-/// by every one.
+/// All AQL texts of the graph. They are constants, except for the direction of a step: everything from outside, including names of
+/// collections, is a bind variable. They run on <see cref="ServerFeatures.Oldest"/>, unless <see cref="ServerFeatures"/> names a later
+/// version. Results are sorted only by attributes that consist of digits and the letters a to f (<c>order</c>, <c>owner</c>, <c>other</c>,
+/// <c>vectorBy</c>, the end of <c>said</c>): AQL compares texts by the collation of the server's language, and these sort in the same order
+/// under every collation.
 /// </summary>
 internal static partial class GraphQueries
 {
@@ -14,13 +14,13 @@ internal static partial class GraphQueries
     private const string EdgeWritten = """was: OLD == null ? null : CONCAT("e/", OLD.type), is: CONCAT("e/", NEW.type)""";
 
     /// <summary>
-    /// Writes subgraphs: edges, owners, and shared vertices that are not there yet. One statement, because the fence and what it guards
-    /// belong together; so there is one write operation per collection, after everything that reads it (AQL allows no other order). That is
-    /// why what is no more is turned into a tombstone and not removed. An edge that has its digest already is not written. A tombstone
-    /// hangs on nothing: its ends are a vertex that does not exist. Owners come last: where a statement is no transaction (a sharded
-    /// cluster), it is their version that says that the rest is there. With an equal version nothing is written; only what is to be settled
-    /// is answered. A shared vertex that is made here, and that no edge spoke of before, needs no settlement: another writer of the same
-    /// key would have met this one. Where nothing needs any, because all owners are new, the position is kept by the same statement.
+    /// Writes subgraphs: edges, owners, and shared vertices that do not exist yet. One statement, because the version fence and what it
+    /// guards belong together. So there is one write operation per collection, after everything that reads it (AQL allows no other order).
+    /// Therefore a removed edge is turned into a tombstone and not deleted. An edge with an equal digest is not written. A tombstone's ends
+    /// are a vertex that does not exist. Owners come last: where a statement is not a transaction (a sharded cluster), their version shows
+    /// that the rest is written. With an equal version nothing is written; only the shared vertices to update are returned. A shared vertex
+    /// that is created here, and that no edge referred to before, needs no update: another writer of the same key would have conflicted
+    /// with this one. Where no update is needed, because all owners are new, the same statement stores the position.
     /// </summary>
     public const string Apply = $$"""
         LET meta = FIRST(FOR m IN @@meta FILTER m._key == "graph" RETURN m)
@@ -100,8 +100,7 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// What is stored of vertices that others speak of, and the latest that they say. The vertex first: its revision is the guard of what
-    /// is then written.
+    /// The stored shared vertices, and the newest statements about them. The vertex first: its revision guards what is written afterwards.
     /// </summary>
     public const string ReadSharedVertices = """
         FOR s IN @vertices
@@ -118,8 +117,8 @@ internal static partial class GraphQueries
         """;
 
     /// <summary>
-    /// Makes vertices what they should be, unless somebody else has written them since they were read: then it fails with a conflict
-    /// (1200), and they are read again.
+    /// Writes vertices, unless another writer has changed them since they were read: then it fails with a conflict (1200), and they are
+    /// read again.
     /// </summary>
     public const string Settle = $$"""
         LET written = (
@@ -135,7 +134,7 @@ internal static partial class GraphQueries
           RETURN { id: w.id, pending: w.pending }
         """;
 
-    /// <summary>Removes vertices that nothing speaks of, each as it was read.</summary>
+    /// <summary>Removes vertices that nothing refers to, each only as it was read.</summary>
     public const string RemoveVertices = $$"""
         LET written = (
           FOR d IN @vertices
@@ -148,7 +147,7 @@ internal static partial class GraphQueries
         RETURN LENGTH(written)
         """;
 
-    /// <summary>Removes owners with everything of theirs, tombstones among it.</summary>
+    /// <summary>Removes owners with all their edges and tombstones.</summary>
     public const string RemoveOwners = $$"""
         LET edges = (
           FOR s IN @owners
@@ -169,7 +168,7 @@ internal static partial class GraphQueries
         RETURN { others: UNIQUE(edges[*].otherId), vertices: LENGTH(vertices) }
         """;
 
-    /// <summary>The highest position that was applied.</summary>
+    /// <summary>Stores the highest position that was applied.</summary>
     public const string PutPosition = """
         UPSERT { _key: @position.key }
         INSERT { _key: @position.key, partition: @position.partition, milliseconds: @position.milliseconds, sequence: @position.sequence }

@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Reads that go to no edges but an owner's: vertices, lists, texts, counts, and what owners say.</summary>
+/// <summary>Reads that follow no edges but an owner's: vertices, lists, texts, counts, and owners' statements.</summary>
 internal static class GraphReader
 {
     /// <summary>Ids per request.</summary>
@@ -15,7 +15,7 @@ internal static class GraphReader
 
     private const int MaxOwners = 200;
 
-    /// <summary>So many times what is asked for is looked at where only the order of words decides.</summary>
+    /// <summary>This multiple of the limit is read where only the order of words decides about a match.</summary>
     private const int MaxCandidates = 4;
 
     public static async Task<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(
@@ -102,8 +102,8 @@ internal static class GraphReader
             return [];
         var words = SearchPhrases.WordsOf(phrases);
 
-        // The server finds words, in whatever order they stand. Whether they stand as they were asked for, a text says that is made of what
-        // it found.
+        // The server finds words in any order. Whether they are in the requested order is checked in a text that is made of the vertex it
+        // found.
         var areOrdered = phrases.Any(static phrase => phrase.Trim().Contains(' ', StringComparison.Ordinal));
         var rows = await session.ReadAllAsync<VertexRow>(
             GraphQueries.Search,

@@ -5,17 +5,17 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Walks over all that is there, to be compared with the states: what is there as a vertex, and what edges speak of or for, in one order.
-/// Each is read in pages of documents as they follow each other in an index, and sorted out here: so no statement reads more than its page,
-/// and the whole walk reads everything once.
+/// Walks over everything that is stored, for the comparison with the states: vertices, and the owners and other ends of edges, in one
+/// order. Each is read in pages of documents in the order of an index, and filtered here: so no statement reads more than its page, and the
+/// whole walk reads everything once.
 /// </summary>
 internal static class GraphScan
 {
-    /// <summary>Documents per request at most; one batch of a cursor.</summary>
+    /// <summary>Maximum number of documents per request; one batch of a cursor.</summary>
     private const int MaxPage = 1_000;
 
     /// <summary>
-    /// Documents per request, for each that is asked for: of the vertices some are others', and an owner has several edges.
+    /// Documents per request, for each requested vertex: some vertices are of other kinds, and an owner has several edges.
     /// </summary>
     private const int Documents = 4;
 
@@ -31,7 +31,7 @@ internal static class GraphScan
             ),
         ];
 
-    /// <summary>Others that speak for themselves, realms above all, are skipped, so a page may need more than one look.</summary>
+    /// <summary>Vertices with a subgraph of their own, mainly realms, are skipped, so a page may need more than one read.</summary>
     public static async Task<IReadOnlyList<SharedVertexComparison>> SharedAsync(
         GraphSession session,
         VertexId? after,
@@ -87,7 +87,7 @@ internal static class GraphScan
             cancellationToken
         );
 
-        // What one has not come to yet may stand before what the other has.
+        // One walk may still find vertices before the end of the other.
         var end = new[] { vertices.End, edges.End }.OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault();
         return
         [
@@ -122,7 +122,7 @@ internal static class GraphScan
                 return new([.. found.Values], null);
             after = rows[^1].Order;
 
-            // The next page begins with the next owner; of this one nothing but tombstones may have been read.
+            // The next page begins with the next owner; only tombstones of the present owner may have been read.
             if (query == GraphQueries.ScanOwners && !found.ContainsKey(after))
             {
                 foreach (
@@ -142,7 +142,7 @@ internal static class GraphScan
         }
     }
 
-    /// <param name="End">How far it was looked; null: to the end.</param>
+    /// <param name="End">Up to where the walk has read; null: to the end.</param>
     private sealed record Walk(IReadOnlyList<Scanned> Found, string? End);
 
     private sealed record ScanRow(string Order, JsonElement Id, JsonElement Kind, JsonElement Placeholder, JsonElement Deleted);

@@ -3,21 +3,21 @@ using Concord.Errors;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been
-/// broken off in the middle; every step can be done again.
+/// Creates what is missing: collections, indexes, named graph and view. Several silos may do so at the same time, and one may have been
+/// interrupted in the middle; every step is idempotent.
 /// </summary>
 internal static class GraphSchema
 {
     /// <summary>Generations and positions.</summary>
     public const string Meta = "concord_meta";
 
-    /// <summary>Vectors by what they were made of and by whom, whichever vertices have that content now.</summary>
+    /// <summary>Vectors by content and generator, whichever vertices have that content now.</summary>
     public const string Vectors = "concord_vectors";
 
-    /// <summary>How many vertices and edges there are. See <see cref="StoredCounts"/>.</summary>
+    /// <summary>Numbers of vertices and edges. See <see cref="StoredCounts"/>.</summary>
     public const string Counts = "concord_counts";
 
-    /// <summary>What is written is found by the full-text search after so long, in milliseconds.</summary>
+    /// <summary>Full-text search finds written vertices after this time, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
     public static async Task<GraphState> EnsureAsync(ArangoClient client, bool flushes, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal static class GraphSchema
             ?? throw new StorageUnavailableException("The graph in ArangoDB is being removed while it is made.");
     }
 
-    /// <summary>The words are cut already, so the view only looks them up (the analyzer <c>identity</c>).</summary>
+    /// <summary>The texts are tokens already, so the view only looks them up (the analyzer <c>identity</c>).</summary>
     private static ViewDetails ViewOf(Generation generation) =>
         new(generation.View)
         {

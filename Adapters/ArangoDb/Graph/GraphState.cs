@@ -2,14 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>
-/// The document that says which generation is read, and which one is being built: changing it is what makes a swap one step.
-/// </summary>
+/// <summary>The document that records which generation is read, and which one is being built: changing it makes a swap one step.</summary>
 internal sealed record GraphState
 {
     public const string Key = "graph";
 
-    /// <summary>Of the documents; a newer one is not touched.</summary>
+    /// <summary>Format of the documents; a newer one is not touched.</summary>
     public const int PresentFormat = 1;
 
     [JsonPropertyName("_key")]
@@ -31,7 +29,7 @@ internal sealed record GraphState
     [JsonIgnore]
     public Generation? ShadowGeneration => Shadow is { } number ? new(number) : null;
 
-    /// <summary>What everything is written to: the one that is read first.</summary>
+    /// <summary>The generations that are written; the one that is read comes first.</summary>
     [JsonIgnore]
     public IReadOnlyList<Generation> Written => Shadow is { } number ? [CurrentGeneration, new(number)] : [CurrentGeneration];
 }

@@ -7,15 +7,15 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for what
-/// they share with others. A batch that was broken off between the two is delivered again, and both steps are then done again: the fence
-/// lets an equal version through, and what is there already costs a read.
+/// Writes subgraphs in two steps: one statement for owners and edges, fenced by version; then <see cref="SharedVertexUpdater"/> for shared
+/// vertices. A batch that was interrupted between the two is delivered again, and both steps are repeated: the fence admits an equal
+/// version, and what is stored already costs a read.
 /// </summary>
 internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdater settlement) : IDisposable
 {
     /// <summary>
-    /// Writers of one silo go one after the other, because they would only meet at the same parties and places and try again. Nothing
-    /// depends on it: other silos have a gate of their own.
+    /// Writers of one silo run one after the other, because they would only conflict at the same parties and places and repeat. Nothing
+    /// depends on it: other silos have a semaphore of their own.
     /// </summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
 
@@ -76,7 +76,9 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
             cancellationToken
         );
 
-    /// <summary>Counts everything, and keeps that. Writers of this silo wait: a number that they wrote would let it fail.</summary>
+    /// <summary>
+    /// Counts everything, and stores the result. Writers of this silo wait: a number that they wrote would make it fail with a conflict.
+    /// </summary>
     public async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -102,13 +104,13 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         var isPlaced = false;
         foreach (var chunk in chunks)
         {
-            // With the last chunk, because then everything is there; and only where all are policies: a realm that is gone stays as
-            // something that policies refer to.
+            // With the last chunk, because then everything is written; and only where all owners are policies: a deleted realm stays as a
+            // vertex that policies refer to.
             var position =
                 chunk == chunks[^1] && !batch.ShadowOnly && chunk.All(static subgraph => subgraph.Owner.Kind == VertexKinds.Policies)
                     ? batch.Position
                     : null;
-            // The statement says which generations there were when it ran; one that had come meanwhile is written to as well.
+            // The statement returns which generations existed when it ran; a generation that was added meanwhile is written too.
             var done = new HashSet<Generation>();
             while (Next(state, batch.ShadowOnly, done) is { } generation)
             {
@@ -174,7 +176,7 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         {
             touched.UnionWith(subgraph.Edges.Select(static edge => edge.Other));
 
-            // A realm that is deleted stays, as something that policies refer to.
+            // A deleted realm stays, as a vertex that policies refer to.
             if (subgraph.Properties is null)
                 touched.Add(subgraph.Owner);
         }
@@ -184,7 +186,7 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         touched.ExceptWith(StoredElements.ParseIds(written.Fresh));
         var settled = await settlement.SettleAsync(session, generation, [.. touched], cancellationToken);
 
-        // Where no owner was written, what was settled is somebody else's: whoever was broken off, or a damage. It is found as a vertex
+        // Where no owner was written, the updated vertices are due to an interrupted writer or to damage. They are found as vertices
         // without a vector.
         return written with
         {
@@ -201,7 +203,7 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
             ("position", PositionBody.Of(position))
         );
 
-    /// <summary>What <see cref="GraphQueries.Apply"/> answers.</summary>
+    /// <summary>The result of <see cref="GraphQueries.Apply"/>.</summary>
     private sealed record Written(
         int Current,
         int? Shadow,
@@ -218,7 +220,7 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
         public IEnumerable<VertexId> PendingIds => StoredElements.ParseIds(WithoutVector);
     }
 
-    /// <summary>A position as statements take it.</summary>
+    /// <summary>A position in the form that statements take.</summary>
     private sealed record PositionBody(string Key, int Partition, long Milliseconds, long Sequence)
     {
         public static PositionBody Of(WalPosition position) =>
@@ -233,7 +235,7 @@ internal sealed class GraphWriter(GraphConnection connection, SharedVertexUpdate
     private sealed record Removal(IReadOnlyList<JsonElement> Others);
 }
 
-/// <summary>A vertex as statements take it.</summary>
+/// <summary>A vertex in the form that statements take.</summary>
 internal sealed record VertexReference(string Key, string Order)
 {
     public static IReadOnlyList<VertexReference> AllOf(IEnumerable<VertexId> ids) =>

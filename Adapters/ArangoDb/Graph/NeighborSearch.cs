@@ -4,7 +4,7 @@ namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
 /// Goes out from a vertex level by level, one request each. The server's own traversal over several levels would go through realms to every
-/// policy before a limit could stop it; so each step is bounded, and the next begins with what may be gone on from.
+/// policy before a limit could stop it. So each step is bounded, and the next begins with the vertices that may be continued from.
 /// </summary>
 internal static class NeighborSearch
 {
@@ -39,8 +39,8 @@ internal static class NeighborSearch
             found.AddRange(ring);
         }
 
-        // Whether the start is there is seen here too. What goes in between has vertices without edges, or edges without vertices: neither
-        // is shown.
+        // This read also shows whether the start exists. Changes in between may leave vertices without edges, or edges without vertices:
+        // neither is returned.
         var vertices = (await GraphReader.ReadVerticesAsync(session, found, cancellationToken)).OfType<GraphVertex>().ToList();
         if (vertices.Count == 0 || vertices[0].Id != query.Start)
             return null;

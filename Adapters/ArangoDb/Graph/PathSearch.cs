@@ -4,16 +4,16 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Paths from both ends towards the middle, one request per step, always from the end with less to look at. When the steps of both sides
-/// add up to a length, every path of that length is in what was seen. Where that finds some and more are asked for, K_SHORTEST_PATHS gives
-/// the longer ones: it goes only where they are, while another step goes everywhere. It is not asked first: it cannot be told how far to
-/// look, and where the same two are joined by several edges it gives every combination of them.
+/// Paths from both ends towards the middle, one request per step, always from the end with less to read. When the steps of both sides add
+/// up to a length, every path of that length is within what was read. Where that finds some and more are requested, K_SHORTEST_PATHS
+/// returns the longer ones: it goes only where they are, while another step goes everywhere. It is not used first: its depth cannot be
+/// limited, and where two vertices are joined by several edges it returns every combination of them.
 /// </summary>
 internal sealed class PathSearch
 {
     private const double MaxSeconds = 5;
 
-    /// <summary>Of the server's paths, for each one asked for: those over other edges between the same vertices are read over.</summary>
+    /// <summary>Rows of the server's paths per requested path: those over other edges between the same vertices are skipped.</summary>
     private const int RowsPerPath = 50;
 
     private readonly GraphSession _session;
@@ -47,14 +47,14 @@ internal sealed class PathSearch
         return await search.AnswerAsync(truncated, cancellationToken);
     }
 
-    /// <returns>True: not everything could be looked at.</returns>
+    /// <returns>True: not everything could be read.</returns>
     private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         for (var length = 1; length <= _query.MaxDepth && !IsEnough; length++)
         {
             if (_from.IsExhausted || _to.IsExhausted)
             {
-                // One side has seen all that can be reached; what is left are longer ways over it.
+                // One side has read everything that can be reached; only longer paths over it are left.
                 TakeOf(length);
                 continue;
             }
@@ -78,7 +78,7 @@ internal sealed class PathSearch
         return _walk.HasGivenUp && !IsEnough;
     }
 
-    /// <summary>A hub's edges are seen from their other ends, which are fewer.</summary>
+    /// <summary>A hub's edges are read from their other ends, which are fewer.</summary>
     private Side Cheaper()
     {
         if (VertexKinds.IsHub(_query.To.Kind))
@@ -98,7 +98,7 @@ internal sealed class PathSearch
         }
     }
 
-    /// <returns>True: there are enough now, or it is certain that there are no more.</returns>
+    /// <returns>True: there are enough now, or there certainly are no more.</returns>
     private async Task<bool> TryTakeServersAsync(CancellationToken cancellationToken)
     {
         if (_serversAsked || VertexKinds.IsHub(_query.From.Kind) || VertexKinds.IsHub(_query.To.Kind))
@@ -145,7 +145,7 @@ internal sealed class PathSearch
 
     private bool Use(List<IReadOnlyList<VertexId>> paths)
     {
-        // What was found before is as short as can be, and so among these.
+        // What was found before is the shortest possible, and so among these.
         if (paths.Count < _found.Count)
             return false;
         _found.Clear();
@@ -165,7 +165,7 @@ internal sealed class PathSearch
         return new([.. _found.Select(path => ToPath(path, vertices, edges)).OfType<GraphPath>()], truncated);
     }
 
-    /// <summary>Null where something of it has gone meanwhile.</summary>
+    /// <summary>Null where a part of it was removed meanwhile.</summary>
     private static GraphPath? ToPath(
         IReadOnlyList<VertexId> path,
         Dictionary<VertexId, GraphVertex> vertices,
@@ -194,7 +194,7 @@ internal sealed class PathSearch
     {
         private readonly HashSet<VertexId> _seen = [end];
 
-        /// <summary>What is farthest from the end, and may be gone on from.</summary>
+        /// <summary>The outermost vertices, which may be continued from.</summary>
         public IReadOnlyCollection<VertexId> Ring { get; private set; } = [end];
 
         public bool IsExhausted => Ring.Count == 0;

@@ -2,10 +2,10 @@ using Concord.Graph;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>All simple paths of a length over the edges that have been seen, in the order of their vertices' ids.</summary>
+/// <summary>All simple paths of a length over the edges that were read, in the order of their vertices' ids.</summary>
 internal sealed class PathWalk(PathQuery query)
 {
-    /// <summary>A dense ball of vertices has more ways than anyone can walk.</summary>
+    /// <summary>A dense graph has more paths than can be walked.</summary>
     private const int MaxMoves = 2_000_000;
 
     private static readonly Comparer<VertexId> Ordinal = Comparer<VertexId>.Create(VertexId.CompareOrdinal);
@@ -18,7 +18,7 @@ internal sealed class PathWalk(PathQuery query)
             static (left, right) => left.Zip(right, VertexId.CompareOrdinal).FirstOrDefault(static order => order != 0)
         );
 
-    /// <summary>There were too many ways.</summary>
+    /// <summary>There were too many paths.</summary>
     public bool HasGivenUp { get; private set; }
 
     public static (VertexId One, VertexId Other) Pair(VertexId left, VertexId right) =>
@@ -62,7 +62,9 @@ internal sealed class PathWalk(PathQuery query)
         }
     }
 
-    /// <summary>How far everything is from the end, so that no way is taken that cannot end there. Hubs are no way to anywhere.</summary>
+    /// <summary>
+    /// The distance of each vertex from the end, so that no step is taken that cannot end there. Paths do not go through hubs.
+    /// </summary>
     private Dictionary<VertexId, int> DistancesTo(int most)
     {
         var distances = new Dictionary<VertexId, int> { [query.To] = 0 };

@@ -1,9 +1,9 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A second generation beside the one that is read. The document of the generations is changed only if it is still as it was read, so of
-/// two silos one makes the change and the other sees it made. What comes before that change can be done twice, and what comes after it is
-/// done by whoever is next, where somebody was broken off.
+/// A second generation beside the one that is read. The document of the generations is changed only if it is unchanged since it was read,
+/// so of two silos one makes the change and the other sees it made. What precedes that change can be repeated; what follows it is done by
+/// the next silo where one was interrupted.
 /// </summary>
 internal sealed class ShadowBuild(GraphConnection connection)
 {
@@ -64,7 +64,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
         }
     }
 
-    /// <summary>Generations that nobody names: their silo was stopped between two steps.</summary>
+    /// <summary>Generations that the document does not name: their silo was stopped between two steps.</summary>
     private static async Task RemoveLeftoversAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
         var collections = await session.Client.GetCollectionsAsync(cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class ShadowBuild(GraphConnection connection)
             await GraphSchema.DropAsync(session.Client, generation, cancellationToken);
     }
 
-    /// <returns>False: somebody else has changed it meanwhile.</returns>
+    /// <returns>False: another silo has changed it meanwhile.</returns>
     private async Task<bool> ChangeAsync(GraphSession session, GraphState state, CancellationToken cancellationToken)
     {
         try

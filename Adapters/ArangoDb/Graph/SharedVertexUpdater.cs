@@ -7,9 +7,9 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what several owners speak of what they say together. No lock: what was read is written only if the vertex is still as it was read,
-/// and whoever has written reads again, until there is nothing to write. So of any number that work on the same vertex the one who writes
-/// last has seen every edge.
+/// Merges shared vertices from the statements of several owners. No lock: a result is written only if the vertex is unchanged since it was
+/// read, and each writer reads again until there is nothing to write. So of any number of writers of the same vertex, the last one has seen
+/// every edge.
 /// </summary>
 internal sealed class SharedVertexUpdater(GraphConnection connection)
 {
@@ -19,7 +19,7 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
     /// <summary>Only vertices that change all the time need more than two or three.</summary>
     private const int MaxRounds = 50;
 
-    /// <returns>Vertices whose vector is missing or old now.</returns>
+    /// <returns>Vertices whose vector is missing or outdated now.</returns>
     public async Task<IReadOnlyCollection<VertexId>> SettleAsync(
         GraphSession session,
         Generation generation,
@@ -69,7 +69,7 @@ internal sealed class SharedVertexUpdater(GraphConnection connection)
         return stands;
     }
 
-    /// <returns>False: somebody else was quicker with one of them, so none was written.</returns>
+    /// <returns>False: another writer was faster with one of them, so none was written.</returns>
     private static async Task<bool> WriteAsync(
         GraphSession session,
         Generation generation,
@@ -149,11 +149,11 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
         return new(id, rev, properties, wanted, isRight);
     }
 
-    /// <summary>It is stored, or edges speak of it.</summary>
+    /// <summary>It is stored, or edges refer to it.</summary>
     public bool IsAnything => Rev is not null || Wanted is not null;
 
     /// <summary>
-    /// For comparison. What says the right thing and is not to be found by it (its place in an index is damaged) counts as not there.
+    /// For comparison. A vertex with right properties that cannot be found (its index entry is damaged) counts as missing.
     /// </summary>
     public SharedVertexComparison ToShared()
     {
@@ -166,7 +166,7 @@ internal sealed record SharedVertexState(VertexId Id, string? Rev, CanonicalJson
         row.Referred ? StoredVertex.Of(id, SharedVertex.Merge(row.Said.Select(ReadStatement).OfType<SharedVertex.Statement>())) : null;
 
     /// <summary>
-    /// What an owner says itself is not settled here; only whether a realm that says nothing stands in for what refers to it.
+    /// An owner's own subgraph is not updated here; only whether a realm without a subgraph stands in for references to it.
     /// </summary>
     private static StoredVertex? Owner(VertexId id, SharedVertexUpdater.SharedVertexRow row, JsonElement? stored, CanonicalJson? properties)
     {

@@ -5,30 +5,32 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// How many vertices and edges there are of each kind and type. Every statement that writes some keeps the difference in documents of
-/// <see cref="GraphSchema.Counts"/>, so a look reads those few and no vertex. Tombstones are counted too, under an empty name: so all
-/// numbers together are what the collection itself knows it holds, and where they are not (a database of an older version, a change by
-/// hand, a statement that a sharded cluster did in part), everything is counted once, and kept.
+/// Numbers of vertices and edges of each kind and type. Every statement that writes some adds the difference to documents of
+/// <see cref="GraphSchema.Counts"/>, so reading the numbers reads those few documents and no vertex. Tombstones are counted too, under an
+/// empty name, so the sum equals the collection's own count. Where it does not (a database of an older version, a manual change, a
+/// statement that a sharded cluster carried out in part), everything is counted once, and stored.
 /// </summary>
 internal static class StoredCounts
 {
-    /// <summary>Before a kind in <c>name</c>, and before a type.</summary>
+    /// <summary>Prefixes of a kind and of a type in <c>name</c>.</summary>
     private const string OfVertices = "v/";
 
     private const string OfEdges = "e/";
 
-    /// <summary>Each silo takes one of so many sets of documents, so that writers seldom meet.</summary>
+    /// <summary>Each silo uses one of so many sets of documents, so that writers seldom conflict.</summary>
     private const int Slots = 8;
 
-    /// <summary>A collection's number and the counts are not read at the same instant, so a write may fall between the two.</summary>
+    /// <summary>
+    /// A collection's count and the stored numbers are not read at the same instant, so a write may fall between the two.
+    /// </summary>
     private const int MaxReads = 3;
 
     private static readonly int Slot = Random.Shared.Next(Slots);
 
-    /// <summary>How keys of a generation's numbers begin that this silo writes.</summary>
+    /// <summary>The beginning of the keys of a generation's numbers that this silo writes.</summary>
     public static string SlotOf(Generation generation) => string.Create(CultureInfo.InvariantCulture, $"{generation.Number}.{Slot}.");
 
-    /// <returns>Null where they have to be counted.</returns>
+    /// <returns>Null where everything has to be counted.</returns>
     public static async Task<GraphCounts?> ReadAsync(GraphSession session, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var look = 1; ; look++)
@@ -53,8 +55,10 @@ internal static class StoredCounts
         }
     }
 
-    /// <summary>Counts everything, and keeps it. What others write meanwhile is seen in documents and numbers, or in neither.</summary>
-    /// <returns>What there is, and whether that is what was kept.</returns>
+    /// <summary>
+    /// Counts everything, and stores the result. What others write meanwhile is seen in both documents and numbers, or in neither.
+    /// </summary>
+    /// <returns>The counts, and whether they equal what was stored.</returns>
     public static async Task<(GraphCounts Counts, bool WereRight)> RecountAsync(GraphSession session, CancellationToken cancellationToken)
     {
         try
@@ -76,7 +80,7 @@ internal static class StoredCounts
         }
         catch (ApiErrorException error) when (ArangoErrors.IsConflict(error))
         {
-            // Another silo writes meanwhile: what was counted is told, and kept by whoever asks next.
+            // Another silo writes meanwhile: the counts are returned now, and stored by the next caller.
             var counted = await session.ReadAllAsync<CountRow>(
                 GraphQueries.Count,
                 cancellationToken,

@@ -5,12 +5,10 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>
-/// An edge as it is stored: its key is <see cref="SubgraphEdge.Id"/>. Tombstones are made by <see cref="GraphQueries.Apply"/>.
-/// </summary>
+/// <summary>An edge as stored: its key is <see cref="SubgraphEdge.Id"/>. Tombstones are made by <see cref="GraphQueries.Apply"/>.</summary>
 internal sealed record StoredEdge
 {
-    /// <summary>More than the longest path that may be asked for.</summary>
+    /// <summary>More than the longest path that may be requested.</summary>
     private const int HubWeight = 1_000;
 
     [JsonPropertyName("_key")]
@@ -45,13 +43,13 @@ internal sealed record StoredEdge
 
     public required string SaidAt { get; init; }
 
-    /// <summary>What statements are ordered by: the instant and the edge; only where it says something.</summary>
+    /// <summary>What statements are ordered by: the instant and the edge; only where the edge has a statement.</summary>
     public string? Said { get; init; }
 
-    /// <summary>Only at a realm or system: ways through those come after all others.</summary>
+    /// <summary>Only at a realm or system: paths through those come after all others.</summary>
     public int? Weight { get; init; }
 
-    /// <summary>Of all of the above: an edge that has it already is not written again.</summary>
+    /// <summary>Of all members above: an edge with an equal digest is not written again.</summary>
     public string? Digest { get; init; }
 
     /// <summary>The owner's, when the edge was last written.</summary>
@@ -81,7 +79,7 @@ internal sealed record StoredEdge
         return document with { Digest = digest.ToString(), Version = version };
     }
 
-    /// <summary>Null where what is stored is not what <see cref="Of"/> writes for any edge: then it is damaged.</summary>
+    /// <summary>Null where the stored edge is not what <see cref="Of"/> writes for any edge: then it is damaged.</summary>
     public static SubgraphEdge? Read(JsonElement stored, Generation generation)
     {
         if (

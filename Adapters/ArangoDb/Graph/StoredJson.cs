@@ -9,15 +9,16 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Properties as the server keeps them: as they are, so that people can read and query them. But it keeps fractions in binary floating
-/// point, and so some versions do integers that are bound into a query; ours are exact. One that has more than 15 significant digits, or an
-/// integer beyond 2⁵³, becomes <c>{"$number": "…"}</c>. Names of members that begin with <c>$</c> get another one.
+/// Properties as the server stores them: unchanged, so that people can read and query them. But the server keeps fractions in binary
+/// floating point, and some versions do so with integers that are bound into a query; Concord's numbers are exact. A number with more than
+/// 15 significant digits, or an integer beyond 2⁵³, becomes <c>{"$number": "…"}</c>. Names of members that begin with <c>$</c> are
+/// renamed.
 /// </summary>
 internal static class StoredJson
 {
     private const string ExactNumber = "$number";
 
-    /// <summary>Up to here every integer is one of binary floating point too.</summary>
+    /// <summary>Up to here every integer is exact in binary floating point.</summary>
     private const long MaxExact = 1L << 53;
 
     private static readonly JsonWriterOptions Relaxed = new()
@@ -60,7 +61,7 @@ internal static class StoredJson
     }
 
     /// <summary>
-    /// No member or text with a <c>$</c>, and no run of digits that may be too long. Says no too often rather than too seldom.
+    /// No member or text with a <c>$</c>, and no run of digits that may be too long. Returns false too often rather than too seldom.
     /// </summary>
     private static bool IsKeptUnchanged(ReadOnlySpan<byte> json)
     {

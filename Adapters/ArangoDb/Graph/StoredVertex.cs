@@ -6,13 +6,13 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>A vertex as it is stored. Without <see cref="Id"/> it is an owner's tombstone, which no read finds.</summary>
+/// <summary>A vertex as stored. Without <see cref="Id"/> it is an owner's tombstone, which no read finds.</summary>
 internal sealed record StoredVertex
 {
     [JsonPropertyName("_key")]
     public required string Key { get; init; }
 
-    /// <summary>Only where it replaces one that was read: the revision that it must still have.</summary>
+    /// <summary>Only where it replaces a vertex that was read: the revision that must be unchanged.</summary>
     [JsonPropertyName("_rev")]
     public string? Rev { get; init; }
 
@@ -23,22 +23,22 @@ internal sealed record StoredVertex
     /// <summary>See <see cref="VertexKey.OrderOf"/>.</summary>
     public string? Order { get; init; }
 
-    /// <summary>Of the owner's state; null for what is shared.</summary>
+    /// <summary>Of the owner's state; null for a shared vertex.</summary>
     public long? Version { get; init; }
 
-    /// <summary>True for a realm that has said nothing itself (yet, or any more), and is there because policies refer to it.</summary>
+    /// <summary>True for a realm without a subgraph (not yet, or not any more) that exists because policies refer to it.</summary>
     public bool? Placeholder { get; init; }
 
     [JsonConverter(typeof(StoredJson.Converter))]
     public CanonicalJson? Properties { get; init; }
 
-    /// <summary>What the full-text search finds it by.</summary>
+    /// <summary>The search tokens.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 
-    /// <summary>See <see cref="VertexContent.HashOf(VertexId, CanonicalJson)"/>; null for what gets no vector.</summary>
+    /// <summary>See <see cref="VertexContent.HashOf(VertexId, CanonicalJson)"/>; null for a vertex that gets no vector.</summary>
     public string? Content { get; init; }
 
-    /// <summary>Whose vector it has: empty as long as it has none, null where it gets none.</summary>
+    /// <summary>The generator of its vector: empty as long as it has none, null where it gets none.</summary>
     public string? VectorBy { get; init; }
 
     public bool? Deleted { get; init; }
@@ -74,7 +74,7 @@ internal sealed record StoredVertex
             Was = id.ToString(),
         };
 
-    /// <summary>Whether what is stored is this, in everything that it was made of and is found by.</summary>
+    /// <summary>Whether the stored vertex equals this one, in its content and in what it is found by.</summary>
     public bool IsStoredAs(JsonElement stored)
     {
         var expected = JsonSerializer.SerializeToElement(this with { Rev = null, VectorBy = null }, ArangoJson.Relaxed);

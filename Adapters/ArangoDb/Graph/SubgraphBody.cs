@@ -2,7 +2,7 @@ using Concord.Graph;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>A subgraph as <see cref="GraphQueries.Apply"/> takes it.</summary>
+/// <summary>A subgraph in the form that <see cref="GraphQueries.Apply"/> takes.</summary>
 internal sealed record SubgraphBody(string Key, string Id, string Order, long Version, StoredVertex Vertex, IReadOnlyList<StoredEdge> Edges)
 {
     public static SubgraphBody Of(Subgraph subgraph, Generation generation) =>
@@ -18,7 +18,7 @@ internal sealed record SubgraphBody(string Key, string Id, string Order, long Ve
         );
 }
 
-/// <summary>A shared vertex as it is made where there is none: with what these owners say, if one of them is written.</summary>
+/// <summary>A shared vertex as created where there is none: with the statements of these owners, if one of them is written.</summary>
 internal sealed record SharedBody(IReadOnlyList<string> Owners, StoredVertex Vertex)
 {
     public static IReadOnlyList<SharedBody> AllOf(IReadOnlyList<Subgraph> subgraphs)

@@ -3,8 +3,8 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Cuts what is written into statements: as few as may be, because each is a way to the server and back, and none so large that the server,
-/// which holds a transaction in memory until it ends, or the writers behind it have to wait for it long.
+/// Splits what is written into statements. As few as possible, because each is a round trip. None so large that the server, which holds a
+/// transaction in memory until it ends, or other writers have to wait for it long.
 /// </summary>
 internal static class SubgraphChunks
 {
@@ -12,7 +12,7 @@ internal static class SubgraphChunks
 
     private const int MaxEdges = 10_000;
 
-    /// <summary>Of what owners and edges say, in UTF-8. It is once more in shared vertices, so a request is about twice as long.</summary>
+    /// <summary>UTF-8 bytes of owners and edges. The content is repeated in shared vertices, so a request is about twice as long.</summary>
     private const int MaxBytes = 8_000_000;
 
     public static IEnumerable<IReadOnlyList<Subgraph>> Cut(IReadOnlyList<Subgraph> subgraphs)

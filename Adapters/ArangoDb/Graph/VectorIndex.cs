@@ -5,13 +5,13 @@ using Concord.Graph;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Whether the server has a vector index, and has it made where one pays. An index is trained on what is there, once; so it is made when
-/// there is enough, and a rebuild of the graph trains a new one. A server that was not started for it refuses: then there is none, and
-/// everything is compared with everything.
+/// Whether the server has a vector index, and creates it where one pays off. An index is trained once, on the existing vectors. So it is
+/// created when there are enough, and a rebuild of the graph trains a new one. A server that was started without the feature refuses: then
+/// there is no index, and every search compares all vectors.
 /// </summary>
 internal sealed class VectorIndex(TimeProvider time)
 {
-    /// <summary>Vectors from which on comparing with all takes longer than a few hundredths of a second.</summary>
+    /// <summary>From this number of vectors on comparing all takes longer than a few hundredths of a second.</summary>
     private const int WorthIt = 20_000;
 
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(1);
@@ -48,7 +48,7 @@ internal sealed class VectorIndex(TimeProvider time)
         if (count < WorthIt)
             return false;
 
-        // It takes minutes, so the server makes it in its own time; whether it could is seen at the next look.
+        // It takes minutes, so the server creates it in the background; the next check shows whether it succeeded.
         var body = new PostIndexBody("vector", [$"vectors.{by}"])
         {
             Name = name,
@@ -60,7 +60,9 @@ internal sealed class VectorIndex(TimeProvider time)
         return false;
     }
 
-    /// <summary>Cells by the rule of thumb that newer servers follow by themselves: four times the root of the number of vectors.</summary>
+    /// <summary>
+    /// Number of cells by the rule of thumb that newer servers follow by themselves: four times the root of the number of vectors.
+    /// </summary>
     private static JsonElement ParamsOf(ServerFeatures features, int dimension, long count) =>
         features.ChoosesVectorCells
             ? JsonSerializer.SerializeToElement(new { metric = "cosine", dimension })

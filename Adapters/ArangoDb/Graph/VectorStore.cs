@@ -9,8 +9,8 @@ using Concord.Values;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Vectors. Each lies with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in
-/// length); and once by its content, from where it is taken when a vertex says the same again.
+/// Vectors. Each is stored with its vertex, where it is compared, under the name of its generator (vectors of two generators may differ in
+/// length); and once by its content, from where it is copied when a vertex has that content again.
 /// </summary>
 internal sealed class VectorStore(GraphConnection connection)
 {
@@ -62,7 +62,7 @@ internal sealed class VectorStore(GraphConnection connection)
             await session.Client.PostImportDocumentObjectsAsync(GraphSchema.Vectors, kept, cancellationToken);
         }
 
-        // The state first, so that a shadow that is begun meanwhile gets them by being carried over.
+        // The state first, so that a shadow that begins meanwhile receives them by being carried over.
         var state = await connection.ReadStateAsync(cancellationToken);
         foreach (var chunk in vectors.GroupBy(static vector => vector.Id).Select(static same => same.Last()).Chunk(MaxVectors))
         {
@@ -150,7 +150,7 @@ internal sealed class VectorStore(GraphConnection connection)
             );
     }
 
-    /// <summary>Null where there is no index, or it finds too few: it looks only into the cells that are nearest.</summary>
+    /// <summary>Null where there is no index, or it finds too few: it searches only the nearest cells.</summary>
     private async Task<IReadOnlyList<ScoredVertex>?> NearestByIndexAsync(
         GraphSession session,
         VertexId id,
@@ -187,7 +187,7 @@ internal sealed class VectorStore(GraphConnection connection)
         }
     }
 
-    /// <summary>A cosine may be a hair above 1, and below 0 there is nothing to tell.</summary>
+    /// <summary>A cosine may be slightly above 1; below 0 there is no likeness.</summary>
     private static List<ScoredVertex> ToScored(IEnumerable<VertexRow> rows) =>
         [.. GraphReader.ToScored(rows).Select(static scored => scored with { Score = Math.Clamp(scored.Score, 0, 1) })];
 

@@ -14,7 +14,7 @@ internal static class VertexKey
     public static string Of(VertexId id) => DocumentKey.Of(id.Kind + ".", id.Id, separator: '~', suffix: "", whole: id.ToString());
 
     /// <summary>
-    /// The id that a key in the readable form stands for; false for one that ends with a hash, and for what is no key of ours.
+    /// The id that a key in the readable form stands for; false for a key that ends with a hash, and for one that Concord did not make.
     /// </summary>
     public static bool TryParse(string key, out VertexId id)
     {
@@ -49,7 +49,7 @@ internal static class VertexKey
     }
 
     /// <summary>
-    /// 32 hex digits that vertices are ordered and looked up by: the first half of the SHA-256 of the id. Keys would not do: the server
+    /// 32 hex digits that vertices are sorted and looked up by: the first half of the SHA-256 of the id. Keys would not do: the server
     /// compares texts by the collation of its language.
     /// </summary>
     public static string OrderOf(VertexId id) => DocumentKey.Digest(id.ToString());

@@ -161,7 +161,7 @@ internal sealed class ArangoArchiveStore(ReadModelConnection connection) : IArch
             .ConfigureAwait(false);
     }
 
-    /// <summary>Two in one call are as much of a conflict as one that is kept already.</summary>
+    /// <summary>Two different events for one version in one call are as much of a conflict as a different stored one.</summary>
     private static void ThrowIfTwoDiffer(IReadOnlyList<WalEntry> entries)
     {
         var first = new Dictionary<(string, long), WalEntry>(entries.Count);

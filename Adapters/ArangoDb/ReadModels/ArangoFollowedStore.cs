@@ -2,7 +2,9 @@ using Concord.Ports;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Which store archive and lists in ArangoDB follow. Only reads: what is missing is made when the store is known.</summary>
+/// <summary>
+/// Which store archive and policy list in ArangoDB follow. Only reads: what is missing is created when the store is known.
+/// </summary>
 internal sealed class ArangoFollowedStore(ArangoDatabase database) : IFollowedStore
 {
     public string Location => $"the archive in ArangoDB ({database.Endpoints}, database {database.Name})";

@@ -13,7 +13,7 @@ internal sealed class ArangoImportRejectStore(ReadModelConnection connection, Ti
     {
         if (rejects.Count == 0)
             return;
-        // Digits of one length: what is compared with less and greater has no letters that a server's collation could order.
+        // Digits of one length: what is compared by less and greater contains no letters that a server's collation could order.
         var keptAt = Instants.ToDigits(time.GetUtcNow());
         var documents = rejects.Select(reject => StoredReject.Of(import, reject, keptAt)).ToList();
         await connection

@@ -4,7 +4,7 @@ using Concord.Realms;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>The list and search of policies on ArangoDB, for all silos.</summary>
+/// <summary>List and search of policies on ArangoDB, for all silos.</summary>
 internal sealed class ArangoPolicyListStore(ReadModelConnection connection) : IPolicyListStore
 {
     public ValueTask ApplyAsync(

@@ -4,9 +4,9 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// A place in the log as the archive orders by it: entry id, then partition, in hex digits of fixed length. One text, because one index
-/// then gives the order over all partitions; hex digits, because those are in the same order by every collation, and numbers of AQL are
-/// exact to 2⁵³ only.
+/// A position in the WAL as the archive sorts it: entry id, then partition, in hex digits of fixed length. One text, because then one index
+/// gives the order over all partitions; hex digits, because they sort equally under every collation, and numbers of AQL are exact only to
+/// 2⁵³.
 /// </summary>
 internal static class ArchivePositionKey
 {
@@ -19,7 +19,7 @@ internal static class ArchivePositionKey
     /// <summary>Before every entry of this id, and after every entry of a lower one.</summary>
     public static string Of(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Milliseconds:x16}{id.Sequence:x16}");
 
-    /// <exception cref="FormatException">It is no such text.</exception>
+    /// <exception cref="FormatException">It is not such a text.</exception>
     public static WalPosition Parse(string at) =>
         at.Length > IdLength
             ? new(

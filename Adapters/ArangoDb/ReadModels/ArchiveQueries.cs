@@ -1,16 +1,16 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Every AQL text of the archive. They are constants. What is ordered by holds nothing but digits and the letters a to f, or is a number;
-/// what comes from outside is compared for equality without an index, which is by bytes, or by its digest.
+/// All AQL texts of the archive. They are constants. Sort attributes consist of digits and the letters a to f, or are numbers. Values from
+/// outside are compared for equality without an index, which is by bytes, or by their digest.
 /// </summary>
 internal static class ArchiveQueries
 {
     /// <summary>
-    /// One statement, so all or nothing. What is there is left as it is, and nothing is written where it has another hash, or where the
-    /// entries are of a generation that is over; where another silo is quicker with one of them, the statement fails with 1210, and is done
-    /// again. It writes the generation too, of the partitions concerned: so it meets a statement that begins another one at the same time
-    /// as a conflict (1200), and is done again after that.
+    /// One statement, so all or nothing. Existing events stay unchanged. Nothing is written where one has another hash, or where the
+    /// entries are of an outdated generation. Where another silo is faster with one of them, the statement fails with 1210, and is
+    /// repeated. It also writes the generation of the partitions concerned: so it conflicts (1200) with a statement that begins another one
+    /// at the same time, and is repeated after that.
     /// </summary>
     public const string Append = """
         LET begun = (FOR g IN @@meta FILTER g._key IN @generationKeys RETURN g)
@@ -38,7 +38,7 @@ internal static class ArchiveQueries
         RETURN MAX(FOR g IN @@meta FILTER g._key IN @generationKeys RETURN g.generation)
         """;
 
-    /// <summary>Takes events out and keeps them aside, each as it is in the archive.</summary>
+    /// <summary>Removes events from the archive and stores them as set aside, each as it was in the archive.</summary>
     public const string SetAside = """
         LET taken = (
           FOR d IN @events
@@ -77,7 +77,7 @@ internal static class ArchiveQueries
           RETURN FIRST(FOR e IN @@archive FILTER e.partition == partition SORT e.partition DESC, e.at DESC LIMIT 1 RETURN e.at)
         """;
 
-    /// <summary>All that there is in a range, of all partitions.</summary>
+    /// <summary>All events of a range, of all partitions.</summary>
     public const string All = """
         FOR e IN @@archive
           FILTER e.at > @after AND e.at < @before
@@ -96,8 +96,8 @@ internal static class ArchiveQueries
         """;
 
     /// <summary>
-    /// What matches among so many entries of a range. Where enough does, no more is read; where not, <see cref="Matching"/> tells how far
-    /// that was.
+    /// Matches among so many entries of a range. Where there are enough, no more is read; where not, <see cref="Matching"/> returns up to
+    /// where was read.
     /// </summary>
     public const string FirstMatching = """
         FOR e IN @@archive
@@ -122,7 +122,7 @@ internal static class ArchiveQueries
           RETURN e
         """;
 
-    /// <summary>What matches among so many entries of a range, and where those end where there are more.</summary>
+    /// <summary>Matches among so many entries of a range, and where those end where there are more.</summary>
     public const string Matching = """
         LET end = FIRST(FOR e IN @@archive FILTER e.at > @after AND e.at < @before SORT e.at LIMIT @most, 1 RETURN e.at)
         LET stop = end == null ? @before : end
@@ -156,7 +156,7 @@ internal static class ArchiveQueries
         RETURN { end: end, found: found }
         """;
 
-    /// <summary>Of one entity, which has few.</summary>
+    /// <summary>Of one entity, which has few events.</summary>
     public const string MatchingOfEntity = """
         FOR e IN @@archive
           FILTER e.entity == @entity

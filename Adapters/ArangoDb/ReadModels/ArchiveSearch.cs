@@ -6,11 +6,11 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Answers a query on the archive: along one subject where that is known, otherwise along one partition or all, by their place in the log.
+/// Answers a query on the archive: along one subject where it is known, otherwise along one partition or all, by their position in the WAL.
 /// </summary>
 internal static class ArchiveSearch
 {
-    /// <summary>Entries that one query looks at before it answers what it has, and where it stopped.</summary>
+    /// <summary>Entries that one query reads before it returns what it has found, and where it stopped.</summary>
     private const int MaxEntries = 20_000;
 
     public static async Task<EventPage> FindAsync(
@@ -22,7 +22,7 @@ internal static class ArchiveSearch
     {
         var range = Range.Of(filter);
 
-        // One more than is asked for, to know whether there is more.
+        // One more than requested, to know whether there are more.
         var limit = query.Limit + 1;
         if (filter.Subject is { } subject)
         {
@@ -75,8 +75,8 @@ internal static class ArchiveSearch
     }
 
     /// <summary>
-    /// Most pages are full after a few entries; only where one is not, it must be known how far was looked, by the same statement that
-    /// looks.
+    /// Most pages are full after a few entries. Only for one that is not, it must be known up to where was read, by the statement that
+    /// reads.
     /// </summary>
     private static async Task<EventPage> FindMatchingAsync(
         ArangoSession session,
@@ -114,7 +114,7 @@ internal static class ArchiveSearch
         return ToPage(limit, answers[0].End, answers[0].Entries);
     }
 
-    /// <param name="end">The last place that was looked at, where there is more.</param>
+    /// <param name="end">The last position that was read, where there are more.</param>
     private static EventPage ToPage(int limit, string? end, IReadOnlyList<JsonElement> found)
     {
         ImmutableArray<WalEntry> entries = [.. ArangoArchiveStore.ToEntries(found.Take(limit))];
@@ -125,7 +125,7 @@ internal static class ArchiveSearch
 
     private sealed record Found(string? End, [property: JsonPropertyName("found")] IReadOnlyList<JsonElement> Entries);
 
-    /// <summary>Places between which is looked, both left out.</summary>
+    /// <summary>The positions between which is read, both exclusive.</summary>
     private readonly record struct Range(string After, string Before)
     {
         public static Range Of(EventFilter filter)

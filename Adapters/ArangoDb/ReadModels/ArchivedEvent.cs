@@ -9,26 +9,26 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// An event as a document. Its data is a text, and not an object of the server's: the hash is over the canonical bytes, and the server
-/// keeps numbers and members in a way of its own. A query can still look into it, with <c>JSON_PARSE</c>.
+/// An event as a document. Its data is a text, and not an object of the server: the hash is over the canonical bytes, and the server stores
+/// numbers and members in its own way. A query can still read it, with <c>JSON_PARSE</c>.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed record ArchivedEvent(WalEntry Entry)
 {
-    /// <summary>The names of the fields, each at the index of its field.</summary>
+    /// <summary>The names of the fields, by the index of the field.</summary>
     private static readonly JsonEncodedText[] Names =
     [
         .. EventFields.All.Select(static field => JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(field.Member))),
     ];
 
-    /// <summary>Subject and version: an event that comes again has the same.</summary>
+    /// <summary>Subject and version: an event that is delivered again has the same.</summary>
     public string Key { get; } = KeyOf(Entry.Event.Subject, Entry.Event.Version);
 
     public static string KeyOf(string subject, long version) =>
         DocumentKey.Of("", subject, separator: '/', suffix: string.Create(CultureInfo.InvariantCulture, $".{version}"), whole: subject);
 
-    /// <summary>The entry that a stored document is.</summary>
-    /// <exception cref="StorageUnavailableException">Somebody has changed the document, so that it is no event any more.</exception>
+    /// <summary>The entry in a stored document.</summary>
+    /// <exception cref="StorageUnavailableException">Somebody has changed the document, so that it is not an event any more.</exception>
     public static WalEntry Read(JsonElement stored)
     {
         try
@@ -47,10 +47,10 @@ internal sealed record ArchivedEvent(WalEntry Entry)
         }
     }
 
-    /// <summary>What follows the last of these; null where there is none.</summary>
+    /// <summary>The text after the last of these characters; null where there is none.</summary>
     private static string? After(string text, char separator) => text.LastIndexOf(separator) is >= 0 and var at ? text[(at + 1)..] : null;
 
-    /// <summary>What queries look by, then the fields of the event.</summary>
+    /// <summary>The attributes for look-ups, then the fields of the event.</summary>
     private sealed class Converter : JsonConverter<ArchivedEvent>
     {
         public override ArchivedEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -62,14 +62,14 @@ internal sealed record ArchivedEvent(WalEntry Entry)
             writer.WriteStartObject();
             writer.WriteString("_key", value.Key);
 
-            // See ArchivePlace.
+            // See ArchivePositionKey.
             writer.WriteString("at", ArchivePositionKey.Of(position));
             writer.WriteNumber("partition", position.Partition);
 
-            // The digest of the subject, to look up by.
+            // The digest of the subject, for look-ups.
             writer.WriteString("entity", DocumentKey.Digest(e.Subject));
 
-            // What follows the realm in the subject, and the last part of the type.
+            // The part after the realm in the subject, and the last part of the type.
             if (After(e.Subject, '/') is { } number)
                 writer.WriteString("number", number);
             if (After(e.Type, '.') is { } kind)

@@ -1,12 +1,12 @@
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Every AQL text of the lists. They are constants. Order is by attributes that hold nothing but digits and the letters a to f, and
-/// what comes from outside is looked up by its digest: AQL compares texts by the collation of the server's language.
+/// All AQL texts of the policy list. They are constants. Sort attributes consist of digits and the letters a to f, and values from outside
+/// are looked up by their digest: AQL compares texts by the collation of the server's language.
 /// </summary>
 internal static class PolicyListQueries
 {
-    /// <summary>How each list ends: those of which a part holds on the day, in order.</summary>
+    /// <summary>The end of each list: policies with a segment that holds on the day, in order.</summary>
     private const string OnTheDay = """
           FILTER LENGTH(p.segments[* FILTER CURRENT.from <= @day AND @day < CURRENT.to
             AND (@status == null OR @status IN CURRENT.status)
@@ -18,8 +18,8 @@ internal static class PolicyListQueries
         """;
 
     /// <summary>
-    /// Puts what is newer in place of what is older. One statement, so all or nothing; where another silo writes one of them at the same
-    /// time it fails with a conflict, has done nothing, and is done again.
+    /// Replaces older versions by newer ones. One statement, so all or nothing; where another silo writes one of the documents at the same
+    /// time it fails with a conflict, has done nothing, and is repeated.
     /// </summary>
     public const string Put = """
         LET policies = (FOR p IN @@policies FILTER p._key IN @policyKeys RETURN { key: p._key, version: p.version })
@@ -42,7 +42,7 @@ internal static class PolicyListQueries
         {OnTheDay}
         """;
 
-    /// <summary>Those with a party, an asset, a product or a status.</summary>
+    /// <summary>Policies with a party, an asset, a product or a status.</summary>
     public const string ByTerm = $"""
         FOR p IN @@policies
           FILTER @term IN p.terms
@@ -51,7 +51,7 @@ internal static class PolicyListQueries
         {OnTheDay}
         """;
 
-    /// <summary>Those with words that begin so.</summary>
+    /// <summary>Policies with search tokens that have these prefixes.</summary>
     public const string ByWords = $"""
         FOR p IN @@search
           SEARCH ANALYZER(STARTS_WITH(p.words, @words, @count) AND p.realm == @realm, "identity")
@@ -60,7 +60,7 @@ internal static class PolicyListQueries
         {OnTheDay}
         """;
 
-    /// <summary>How many have one of these, counted up to a limit.</summary>
+    /// <summary>How many policies have one of these, counted up to a limit.</summary>
     public const string Count = """
         FOR term IN @terms
           RETURN LENGTH(FOR p IN @@policies FILTER term IN p.terms LIMIT @most RETURN 1)

@@ -3,14 +3,14 @@ using Concord.Policies;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Looks policies up. The rarest condition leads: a party or asset, then words, then a status or product that few have, otherwise the list
-/// itself in order of number.
+/// Searches policies. The rarest condition leads: a party or asset, then search tokens, then a rare status or product, otherwise the list
+/// itself in the order of numbers.
 /// </summary>
 internal static class PolicySearch
 {
     /// <summary>
-    /// A status or product that more policies have than this is common: walking the list in order comes upon enough of them soon. One that
-    /// fewer have is looked up, and what is found sorted.
+    /// A status or product of more policies than this is common: walking the list in order soon finds enough of them. A rarer one is looked
+    /// up, and the result is sorted.
     /// </summary>
     private const int Common = 5_000;
 
@@ -98,7 +98,7 @@ internal static class PolicySearch
         );
     }
 
-    /// <summary>The status or product that fewer policies have, where those are few.</summary>
+    /// <summary>The rarer one of status and product, where it is rare.</summary>
     private static async Task<string?> RareAsync(ArangoSession session, PolicyQuery query, CancellationToken cancellationToken)
     {
         var terms = new List<string>();

@@ -4,12 +4,12 @@ using Concord.Ports;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// What policies are looked up by in one array index: each a digest of the realm, what it is, and its value. So ids of any length and
-/// alphabet cost the same, two are never taken for each other by the server's collation, and a look-up finds those of one realm alone.
+/// What policies are looked up by in one array index: each is a digest of the realm, the kind of term, and its value. So ids of any length
+/// and alphabet cost the same, the server's collation never confuses two, and a look-up finds only those of one realm.
 /// </summary>
 internal static class PolicyTerms
 {
-    /// <summary>Of everything that holds at any time: a product or a status found here is to be looked at again for its day.</summary>
+    /// <summary>Everything that holds at any time: a match by product or status must be checked again for the requested day.</summary>
     public static IReadOnlyList<string> Of(ListedPolicy policy)
     {
         var realm = policy.Id.Realm;

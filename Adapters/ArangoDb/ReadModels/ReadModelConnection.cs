@@ -3,9 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>
-/// The way to archive and lists. Each time it is taken, it is looked whether they are those of the store that Redis holds.
-/// </summary>
+/// <summary>The connection to archive and policy list. Each preparation checks whether they belong to the store that Redis holds.</summary>
 internal sealed partial class ReadModelConnection : IDisposable
 {
     private readonly ArangoDatabase _database;
@@ -13,7 +11,7 @@ internal sealed partial class ReadModelConnection : IDisposable
     private readonly ILogger<ReadModelConnection> _logger;
     private readonly ArangoConnection<ArangoSession> _connection;
 
-    /// <param name="storeId">Of the store in Redis; asked when it is needed.</param>
+    /// <param name="storeId">Of the store in Redis; read when it is needed.</param>
     public ReadModelConnection(ArangoDatabase database, Func<string> storeId, ILogger<ReadModelConnection> logger)
     {
         (_database, _storeId, _logger) = (database, storeId, logger);

@@ -4,33 +4,33 @@ using Concord.Errors;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// Makes what is missing of archive and lists: collections, indexes, view. Several silos may do so at the same time, and one may have been
-/// broken off in the middle; every step can be done again.
+/// Creates what is missing of archive and policy list: collections, indexes, view. Several silos may do so at the same time, and one may
+/// have been interrupted in the middle; every step is idempotent.
 /// </summary>
 internal static class ReadModelSchema
 {
-    /// <summary>Which store archive and lists follow.</summary>
+    /// <summary>Which store archive and policy list follow.</summary>
     public const string Meta = "concord_read_models";
 
     public const string Archive = "concord_archive";
 
-    /// <summary>Events that were archived and are not of the chain.</summary>
+    /// <summary>Archived events that are not part of the chain.</summary>
     public const string SetAside = "concord_archive_set_aside";
 
     public const string Policies = "concord_policies";
     public const string Realms = "concord_realms";
 
-    /// <summary>Rows of imports that were rejected, for as long as they are kept.</summary>
+    /// <summary>Rejected rows of imports, as long as they are kept.</summary>
     public const string ImportRejects = "concord_import_rejects";
 
-    /// <summary>The words of the policies.</summary>
+    /// <summary>The search tokens of the policies.</summary>
     public const string PolicySearch = "concord_policy_search";
 
-    /// <summary>What is written is found by its words after so long, in milliseconds.</summary>
+    /// <summary>Full-text search finds written policies after this time, in milliseconds.</summary>
     private const int SearchDelay = 500;
 
-    /// <param name="flushesArchive">What is archived is on the server's disk before it is acknowledged.</param>
-    /// <param name="flushesLists">The lists too.</param>
+    /// <param name="flushesArchive">Archived events must be on the server's disk before they are acknowledged.</param>
+    /// <param name="flushesLists">The policy list too.</param>
     public static async Task EnsureAsync(ArangoClient client, bool flushesArchive, bool flushesLists, CancellationToken cancellationToken)
     {
         foreach (var name in (string[])[Meta, Archive, SetAside, Policies, Realms, ImportRejects])
@@ -41,7 +41,7 @@ internal static class ReadModelSchema
         foreach (var name in (string[])[Policies, Realms])
             await client.PutCollectionPropertiesAsync(name, new(flushesLists), cancellationToken);
 
-        // By place in the log, over all partitions and in one; by version of one entity.
+        // By position in the WAL, over all partitions and in one; by version of one entity.
         foreach (var fields in new[] { new[] { "at" }, ["partition", "at"], ["entity", "version"] })
             await client.PostIndexAsync(Archive, new("persistent", fields), token: cancellationToken);
         await client.PostIndexAsync(SetAside, new("persistent", ["entity", "version"]), token: cancellationToken);
@@ -53,9 +53,9 @@ internal static class ReadModelSchema
         await client.EnsureViewAsync(View, cancellationToken);
     }
 
-    /// <summary>Checks which store is followed, and notes it where none is yet.</summary>
-    /// <returns>True: nothing was there; archive and lists begin empty.</returns>
-    /// <exception cref="StorageUnavailableException">Another one is followed.</exception>
+    /// <summary>Checks which store is followed, and records it where none is yet.</summary>
+    /// <returns>True: nothing was stored; archive and policy list begin empty.</returns>
+    /// <exception cref="StorageUnavailableException">Another store is followed.</exception>
     public static async Task<bool> FollowAsync(ArangoClient client, string place, string storeId, CancellationToken cancellationToken)
     {
         if (await ReadAsync(client, cancellationToken) is { } before)
@@ -76,7 +76,7 @@ internal static class ReadModelSchema
         return true;
     }
 
-    /// <summary>Null where nothing is followed yet, because nothing is there.</summary>
+    /// <summary>Null where nothing is followed yet, because nothing is stored.</summary>
     public static async Task<FollowedStore?> ReadAsync(ArangoClient client, CancellationToken cancellationToken)
     {
         try
@@ -109,8 +109,8 @@ internal static class ReadModelSchema
     }
 
     /// <summary>
-    /// The words are cut already, so the view only looks them up (the analyzer <c>identity</c>). It keeps the order of the numbers, so that
-    /// a page of a long answer is cut early.
+    /// The texts are tokens already, so the view only looks them up (the analyzer <c>identity</c>). It stores documents in the order of the
+    /// numbers, so that a page of a long result ends early.
     /// </summary>
     private static ViewDetails View =>
         new(PolicySearch)
@@ -128,12 +128,12 @@ internal static class ReadModelSchema
         };
 }
 
-/// <summary>The document that says whose archive and lists these are.</summary>
+/// <summary>The document that records which store archive and policy list belong to.</summary>
 internal sealed record FollowedStore
 {
     public const string DocumentKey = "store";
 
-    /// <summary>Of the documents of archive and lists; a newer one is not touched.</summary>
+    /// <summary>Format of the documents of archive and policy list; a newer one is not touched.</summary>
     public const int PresentFormat = 1;
 
     [JsonPropertyName("_key")]

@@ -1,9 +1,9 @@
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>Every AQL text of the rejects of imports.</summary>
+/// <summary>All AQL texts of the rejects of imports.</summary>
 internal static class RejectQueries
 {
-    /// <summary>What is there comes from the same progress, sent again, and is the same.</summary>
+    /// <summary>An existing document comes from the same progress, sent again, and is equal.</summary>
     public const string Put = """
         LET there = (FOR r IN @@rejects FILTER r._key IN @keys RETURN r._key)
         FOR d IN @documents

@@ -14,7 +14,7 @@ internal sealed record StoredPolicy
     public required string Realm { get; init; }
     public required string Number { get; init; }
 
-    /// <summary>The number in hex digits, to order by.</summary>
+    /// <summary>The number in hex digits, for sorting.</summary>
     public required string Order { get; init; }
 
     public required long Version { get; init; }
@@ -28,7 +28,7 @@ internal sealed record StoredPolicy
     /// <summary>Each word once.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
-    /// <summary>The words as they follow each other.</summary>
+    /// <summary>The words in their order.</summary>
     public required string Text { get; init; }
 
     public static StoredPolicy Of(ListedPolicy policy)
@@ -56,9 +56,9 @@ internal sealed record StoredPolicy
     private static string KeyOf(PolicyId id) => DocumentKey.Of("", id.ToString(), separator: '/', suffix: "", whole: id.ToString());
 }
 
-/// <summary>How a policy stands for some time. Days are numbers, 20261125, so that they are compared as such.</summary>
-/// <param name="From">The first segment holds for everything before it too.</param>
-/// <param name="To">The first day on which it holds no more.</param>
+/// <summary>A policy during some time. Days are numbers, 20261125, so that they are compared as such.</summary>
+/// <param name="From">The first segment also holds for everything before it.</param>
+/// <param name="To">The first day on which it no longer holds.</param>
 internal sealed record StoredSegment(int From, int To, string Product, IReadOnlyList<string> Status, int Effective, int Expiration)
 {
     private const int AfterAll = 99999999;

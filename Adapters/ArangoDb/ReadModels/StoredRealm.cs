@@ -6,13 +6,13 @@ using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>A realm as the list shows it. Its definition is a text: it goes out as the canonical bytes that it came in as.</summary>
+/// <summary>A realm as the list shows it. Its definition is a text: it is returned as the canonical bytes that were received.</summary>
 internal sealed record StoredRealm
 {
     [JsonPropertyName("_key")]
     public required string Key { get; init; }
 
-    /// <summary>The id in hex digits, to order by.</summary>
+    /// <summary>The id in hex digits, for sorting.</summary>
     public required string Order { get; init; }
 
     public required string Id { get; init; }

@@ -4,7 +4,7 @@ using Concord.Imports;
 
 namespace Concord.Adapters.ArangoDb;
 
-/// <summary>A reject as it is kept.</summary>
+/// <summary>A reject as stored.</summary>
 internal sealed record StoredReject
 {
     [JsonPropertyName("_key")]

@@ -7,8 +7,8 @@ using Concord.Wal;
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>
-/// What is to be taken out of the archive, as a statement is told of it. The document that is kept aside is the archived one, with the last
-/// two of these.
+/// An event to remove from the archive, in the form that the statement takes. The set-aside document is the archived one, with the last two
+/// of these members added.
 /// </summary>
 internal sealed record StoredSetAsideEvent(string Key, string Hash, string AsideKey, string Reason, string SetAsideAt)
 {

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// How far this silo's clock is ahead of Redis', which all silos have in common. Ids and instants of record only ever grow: what one write
-/// with a clock that is ahead has begun, all later ones of the partition go on from, until time has caught up; so such a write is refused.
-/// A clock that is behind does no harm.
+/// How far this silo's clock is ahead of Redis' clock, which all silos share. Ids and recorded instants only ever grow: after one write
+/// with a clock that is ahead, all later writes of the partition continue from its instant until real time has caught up. So such a write
+/// is refused. A clock that is behind does no harm.
 /// </summary>
 internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger<ClockLead> logger)
 {
@@ -21,20 +21,20 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
         {
             lock (_lock)
             {
-                // A clock that was set since the last look shows in the time that has passed without it.
+                // Time that has passed since the last observation shows a clock that was set meanwhile.
                 return _last is { } last ? last.Lead + (time.GetUtcNow() - last.Local - time.GetElapsedTime(last.At)) : null;
             }
         }
     }
 
-    /// <summary>What time it is, by this clock, or by Redis' where this one is ahead: for what is written all the same.</summary>
+    /// <summary>The current time by this clock, or by Redis' where this one is ahead: for what is written nevertheless.</summary>
     public DateTimeOffset Trusted => time.GetUtcNow() - (Now is { } lead && lead > max ? lead : TimeSpan.Zero);
 
     /// <summary>
-    /// What a server says the time is. Its answer is older than the instant at which it came, so that the lead is never told too small by
-    /// more than the way took.
+    /// Records the time that a server reports. The answer is older than the instant at which it arrives, so the lead is never understated
+    /// by more than the round trip.
     /// </summary>
-    /// <param name="asked">When it was asked.</param>
+    /// <param name="asked">When the server was asked.</param>
     public void Observe(DateTimeOffset asked, DateTimeOffset server)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed partial class ClockLead(TimeSpan max, TimeProvider time, ILogger
             LogRight();
     }
 
-    /// <exception cref="StorageUnavailableException">Nothing is to be written with this clock.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing may be written with this clock.</exception>
     public void ThrowIfAhead()
     {
         if (Now is not { } lead || lead <= max)

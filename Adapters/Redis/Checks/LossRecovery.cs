@@ -3,7 +3,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>The archive as the gate asks it. Its commits go past the gate, which is closed while they are made.</summary>
+/// <summary>The archive as <see cref="StoreGuard"/> uses it. Its commits bypass the guard, which is closed while they are made.</summary>
 internal sealed class LossRecovery(IArchiveStore archive, RedisStore store, TimeProvider time) : ILossRecovery
 {
     public async Task<long> BeginGenerationAsync(long generation) =>

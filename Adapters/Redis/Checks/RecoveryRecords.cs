@@ -5,18 +5,18 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// What silos tell each other, through Redis itself, of looking whether it has lost anything. Per partition, that something is being put
-/// back: what is put back first makes the log as long as it was, so by its end alone nobody else would see that the rest is still missing,
-/// and a silo that was broken off would never go on. And which life of a server was compared with the archive: a process that was neither
-/// restarted nor made primary again since then cannot have lost anything.
+/// Records in Redis itself by which silos coordinate the check for lost data. First, per partition, that a recovery is running. The first
+/// restored entry makes the WAL as long as it was, so by its end alone no silo would see that the rest is still missing, and an interrupted
+/// recovery would never continue. Second, which process of a server was compared with the archive: a process that was neither restarted nor
+/// made primary again since then cannot have lost anything.
 /// </summary>
 internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys)
 {
-    /// <summary>The field of the note that has the generation; a reader of the log asks for it too.</summary>
+    /// <summary>The hash field of the generation; readers of the WAL read it too.</summary>
     public const string Generation = "generation";
 
     /// <summary>
-    /// Per partition, where the log ended when a recovery began that is not done; how many have begun, ever; and the generation.
+    /// Per partition, where the WAL ended when an unfinished recovery began; how many have ever begun; and the generation.
     /// </summary>
     public async Task<IReadOnlyList<RecoveryRecord>> ReadAsync()
     {
@@ -42,7 +42,7 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
         ];
     }
 
-    /// <returns>The generation that holds: this one, or a newer one that another silo has begun.</returns>
+    /// <returns>The current generation: this one, or a newer one that another silo has begun.</returns>
     public async Task<long> BeginGenerationAsync(long generation)
     {
         var begun = await connection
@@ -62,17 +62,17 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
     }
 
     /// <summary>
-    /// Has the log of a partition go on from an id that it may have given before it lost its end, so that nobody who has seen that one
-    /// passes over what comes now.
+    /// Makes the WAL of a partition continue after an id that it may have assigned before it lost its end, so that a reader that has seen
+    /// this id does not skip new entries.
     /// </summary>
-    /// <param name="seen">Whether the log has given it for certain: then it is made where it is not there at all.</param>
+    /// <param name="seen">Whether the WAL certainly assigned the id: then the stream is created where it does not exist.</param>
     public Task RaiseWalAsync(int partition, EntryId id, bool seen) =>
         connection.RunAsync(
             "EVALSHA raise-log",
             database => database.EvaluateAsync(RedisScripts.RaiseWal, [keys[partition].Wal], [id.ToString(), seen ? "create" : ""])
         );
 
-    /// <returns>Where the log ended when this recovery was begun, by whomever.</returns>
+    /// <returns>Where the WAL ended when this recovery was begun, by any silo.</returns>
     public async Task<EntryId> BeginAsync(int partition, EntryId kept)
     {
         RedisKey[] key = [keys[partition].Recovery];
@@ -90,7 +90,7 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
             .ConfigureAwait(false);
     }
 
-    /// <summary>Whether all of these servers were compared with the archive in the life that they are in.</summary>
+    /// <summary>Whether all these servers were compared with the archive in their current process.</summary>
     public async Task<bool> AreComparedAsync(IReadOnlyList<RedisServerInfo> servers)
     {
         RedisValue[] lives = [.. servers.Select(static server => (RedisValue)server.ProcessId)];
@@ -119,6 +119,6 @@ internal sealed class RecoveryRecords(RedisConnection connection, RedisKeys keys
     }
 }
 
-/// <param name="After">Where the log ended when a recovery began that is not done; null where none is under way.</param>
-/// <param name="Count">How many recoveries have begun, ever.</param>
+/// <param name="After">Where the WAL ended when an unfinished recovery began; null where none is running.</param>
+/// <param name="Count">How many recoveries have ever begun.</param>
 internal sealed record RecoveryRecord(EntryId? After, long Count, long Generation);

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>What one primary says of itself, as far as the store depends on it.</summary>
+/// <summary>Properties of one primary that the store depends on.</summary>
 /// <param name="FlushPolicy"><c>always</c>, <c>everysec</c>, <c>no</c>; null where the user may not read the configuration.</param>
 /// <param name="MaxMemory">Bytes; 0 for no limit.</param>
 internal sealed record RedisServerInfo(
@@ -18,11 +18,11 @@ internal sealed record RedisServerInfo(
 )
 {
     /// <summary>
-    /// Which process it is, and which history of writes it is in: another one after each restart, and after it was made a primary again.
+    /// Identifies the process and its replication history: it changes with each restart, and when the server becomes primary again.
     /// </summary>
     public required string ProcessId { get; init; }
 
-    /// <summary>What time it is by its clock; null where it does not say.</summary>
+    /// <summary>The server's time; null where it does not report it.</summary>
     public DateTimeOffset? Time { get; init; }
 
     public static async Task<RedisServerInfo> AskAsync(IServer server)

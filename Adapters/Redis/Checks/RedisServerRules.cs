@@ -3,13 +3,13 @@ using Concord.Ports;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>What a Redis must be to hold policies, and what an acknowledgement of it is worth.</summary>
+/// <summary>What a Redis must fulfil to hold policies, and what its acknowledgement guarantees.</summary>
 internal static class RedisServerRules
 {
-    /// <summary>7.0 brought <c>ms-*</c> ids, exact lag of groups, and scripts whose effects are replicated.</summary>
+    /// <summary>7.0 introduced <c>ms-*</c> ids, the exact lag of groups, and scripts whose effects are replicated.</summary>
     private static readonly Version Oldest = new(7, 0);
 
-    /// <exception cref="StorageUnavailableException">One of them must not be used; the message says what to set.</exception>
+    /// <exception cref="StorageUnavailableException">A server must not be used; the message says what to set.</exception>
     public static void Check(IEnumerable<RedisServerInfo> servers, bool allowVolatile)
     {
         foreach (var server in servers)
@@ -40,7 +40,7 @@ internal static class RedisServerRules
         }
     }
 
-    /// <summary>What an acknowledgement promises, by the weakest of them.</summary>
+    /// <summary>What an acknowledgement guarantees, by the weakest server.</summary>
     public static string Durability(IReadOnlyList<RedisServerInfo> servers)
     {
         var promise = servers.Any(static server => !server.AppendOnly)
@@ -59,7 +59,7 @@ internal static class RedisServerRules
             : promise;
     }
 
-    /// <summary>The same as a number; null where a server does not say how often it flushes.</summary>
+    /// <summary>The same as a level; null where a server does not report how often it flushes.</summary>
     public static DurabilityLevel? Level(IReadOnlyList<RedisServerInfo> servers) =>
         servers.Any(static server => !server.AppendOnly)
             ? DurabilityLevel.Nothing

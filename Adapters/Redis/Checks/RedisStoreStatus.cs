@@ -2,7 +2,7 @@ using Concord.Ports;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>What the servers said last, which is asked for every second; nothing while they say nothing.</summary>
+/// <summary>The servers' last report, which is read every second; null while they do not answer.</summary>
 internal sealed class RedisStoreStatus(RedisStore store) : IStoreStatus
 {
     /// <summary>Null before the store is open.</summary>
@@ -14,7 +14,7 @@ internal sealed class RedisStoreStatus(RedisStore store) : IStoreStatus
 
     public TimeSpan? ClockLead => Gate?.Servers is null ? null : store.Clock.Now;
 
-    /// <summary>Of the server that is nearest to its limit.</summary>
+    /// <summary>Of the server that is closest to its limit.</summary>
     public MemoryUse? Memory =>
         Gate?.Servers?.MaxBy(static server => server.MaxMemory == 0 ? 0 : (double)server.UsedMemory / server.MaxMemory) is { } fullest
             ? new(fullest.UsedMemory, fullest.MaxMemory == 0 ? null : fullest.MaxMemory)

@@ -6,11 +6,11 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Stands before every commit. A Redis that was restarted, failed over or replaced does not know the commit's script; before it gets it
-/// again, this looks whether it still holds the store, whether it keeps what it is given, and whether the end of the log is where this silo
-/// or the archive have seen it. What it has lost is told, and put back as far as the archive has it. While the archive is away, a Redis
-/// that has not been restarted since it was last compared is used all the same; any other waits for the archive, because a change that goes
-/// on from less than what was acknowledged could never be mended.
+/// Guards every commit. A Redis that was restarted, failed over or replaced does not know the commit's script. Before the script is loaded
+/// again, this checks three things: whether Redis still holds the store, whether it persists what it accepts, and whether the WAL ends
+/// where this silo or the archive have seen its end. What Redis has lost is reported, and restored as far as the archive has it. While the
+/// archive is unavailable, a Redis that has not been restarted since the last comparison is used; any other waits for the archive, because
+/// a change based on less than what was acknowledged could never be repaired.
 /// </summary>
 internal sealed partial class StoreGuard(
     RedisConnection connection,
@@ -26,7 +26,7 @@ internal sealed partial class StoreGuard(
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>For the archive, where it need not be asked.</summary>
+    /// <summary>Timeout for the archive, where its answer is not required.</summary>
     private static readonly TimeSpan ArchiveTimeout = TimeSpan.FromSeconds(3);
 
     private readonly RecoveryRecords _records = new(connection, keys);
@@ -43,32 +43,32 @@ internal sealed partial class StoreGuard(
 
     public string StoreId => meta.StoreId;
 
-    /// <summary>What an acknowledgement promises, as of the last look.</summary>
+    /// <summary>What an acknowledgement guarantees, as of the last check.</summary>
     public string Durability { get; private set; } = "";
 
-    /// <summary>The servers at the last look; null where they could not be asked.</summary>
+    /// <summary>The servers at the last check; null where they could not be asked.</summary>
     public IReadOnlyList<RedisServerInfo>? Servers { get; private set; }
 
-    /// <summary>The servers at the first look.</summary>
+    /// <summary>The servers at the first check.</summary>
     public IReadOnlyList<RedisServerInfo>? FirstServers { get; private set; }
 
     /// <summary>
-    /// The generation of the log as far as this silo knows. Another one begins with each restart or failover of Redis, whether it is seen
-    /// to have lost something or not: what was read before may not hold any more.
+    /// The generation of the WAL as this silo knows it. Each restart or failover of Redis begins another one, whether or not a loss is
+    /// detected: what was read before may not be valid any more.
     /// </summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    /// <summary>The log was found to have lost its end, by this silo or another.</summary>
+    /// <summary>A loss of the WAL's end was detected, by this silo or another.</summary>
     public bool HasLost { get; private set; }
 
-    /// <summary>Puts back what the archive holds beyond the end of the log.</summary>
+    /// <summary>Restores what the archive holds beyond the end of the WAL.</summary>
     private ILossRecovery Recovery => recovery();
 
-    /// <summary>The last look has ended because the archive is away and must be asked; another one may come further.</summary>
+    /// <summary>The last check failed because the archive is unavailable and is required; another check may succeed.</summary>
     public bool WaitsForArchive { get; private set; }
 
-    /// <summary>Completes when commits may pass; at once, in all but rare moments.</summary>
-    /// <exception cref="StorageUnavailableException">They may not.</exception>
+    /// <summary>Completes when commits are allowed; almost always at once.</summary>
+    /// <exception cref="StorageUnavailableException">Commits are not allowed.</exception>
     public ValueTask EnsureVerifiedAsync()
     {
         if (_verification is null && _closed is null)
@@ -76,7 +76,7 @@ internal sealed partial class StoreGuard(
         return new(WaitForVerificationAsync());
     }
 
-    /// <summary>Looks, once for all who ask at the same time, and lets commits pass again.</summary>
+    /// <summary>Checks, once for all concurrent callers, and allows commits again.</summary>
     public Task VerifyAsync()
     {
         lock (_lock)
@@ -84,7 +84,7 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// The connection was away, and perhaps it is another server now, or one with less in it: looks without being asked by a commit.
+    /// The connection was lost, and perhaps leads to another server now, or to one with less data: checks without waiting for a commit.
     /// </summary>
     public void OnRestored() => _ = TryVerifyAsync();
 
@@ -99,7 +99,7 @@ internal sealed partial class StoreGuard(
         }
     }
 
-    /// <summary>What a reader has found in the log: another silo may have begun a generation.</summary>
+    /// <summary>Records the generation that a reader has found in the WAL: another silo may have begun it.</summary>
     public void Observe(long generation)
     {
         long known;
@@ -110,12 +110,12 @@ internal sealed partial class StoreGuard(
                 return;
         } while (Interlocked.CompareExchange(ref _generation, generation, known) != known);
 
-        // Who waits for entries at a place that may be no more looks for himself.
+        // Readers that wait for entries after a position that may no longer exist check it themselves.
         for (var partition = 0; partition < keys.Count; partition++)
             tails[partition].Wake();
     }
 
-    /// <summary>The archive says that a generation has begun: where that is not known here, Redis tells more.</summary>
+    /// <summary>The archive reports a generation. Where it is not known here, Redis is asked.</summary>
     public void ExpectGeneration(long generation)
     {
         if (generation <= Generation)
@@ -125,7 +125,7 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// What the servers say of themselves now: where one is in another life than the last look has found it in, this looks again.
+    /// Records what the servers report now. Where a server has another process than at the last check, this checks again.
     /// </summary>
     public void Observe(IReadOnlyList<RedisServerInfo> servers)
     {
@@ -144,7 +144,7 @@ internal sealed partial class StoreGuard(
         }
         catch (StorageUnavailableException e)
         {
-            // Told by the look itself; whoever commits next looks again.
+            // The check itself has logged it; the next commit checks again.
             LogNotYet(e.Message);
         }
     }
@@ -203,7 +203,7 @@ internal sealed partial class StoreGuard(
         var known = await _records.ReadAsync().ConfigureAwait(false);
         var compared = await _records.AreComparedAsync(servers).ConfigureAwait(false);
 
-        // Before the archive is asked for its newest entry: nothing that was read before can come to it after that.
+        // Before the archive is asked for its newest entry: nothing that was read before can be archived after that.
         if (!compared)
             await BeginGenerationAsync(known).ConfigureAwait(false);
         else if (known.Any(static note => note.Generation > 0))
@@ -213,7 +213,7 @@ internal sealed partial class StoreGuard(
         var (losses, archived) = await FindLossesAsync(noted, compared).ConfigureAwait(false);
         if (compared && losses.Any(static loss => !loss.IsRecoveryStarted))
         {
-            // It has lost something without another life: somebody has cut it. Nobody has begun a generation for that yet.
+            // Redis has lost data without a restart: somebody has removed it. No generation has begun for that yet.
             await BeginGenerationAsync(known).ConfigureAwait(false);
             (losses, archived) = await FindLossesAsync(noted, mayBeAway: false).ConfigureAwait(false);
         }
@@ -230,7 +230,7 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// Greater than any that was begun before, also where Redis has lost the note of it: the archive has it too, and is told first.
+    /// Greater than any generation before, even where Redis has lost its record of it: the archive also has it, and is told first.
     /// </summary>
     private async Task BeginGenerationAsync(IReadOnlyList<RecoveryRecord> known)
     {
@@ -240,7 +240,7 @@ internal sealed partial class StoreGuard(
         Observe(await _records.BeginGenerationAsync(newest).ConfigureAwait(false));
     }
 
-    /// <summary>Whoever began the newest generation may have been broken off when he had told only the archive.</summary>
+    /// <summary>The silo that began the newest generation may have been interrupted after it had told only the archive.</summary>
     private async Task AdoptGenerationAsync(long noted)
     {
         if (Volatile.Read(ref _begunElsewhere) is var told && told > noted)
@@ -249,7 +249,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// Of a store that was written by a version without generations. It was compared, so that it can be used before the archive is back.
+    /// For a store that was written by a version without generations. The store was compared, so it can be used before the archive is
+    /// available.
     /// </summary>
     private async Task BeginFirstGenerationAsync(IReadOnlyList<RecoveryRecord> known)
     {
@@ -265,8 +266,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// In this order: what is committed meanwhile by another silo is then in the log's answer, and no loss; and what another one has begun
-    /// to put back is noted before it is in the log.
+    /// In this order: what another silo commits meanwhile is then in the WAL's answer, and no loss; and what another silo begins to restore
+    /// is recorded before it is in the WAL.
     /// </summary>
     private async Task<(List<WalLoss> Losses, IReadOnlyList<EntryId>? Archived)> FindLossesAsync(EntryId[] noted, bool mayBeAway)
     {
@@ -278,8 +279,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// A log that has lost its end without anybody having noted how far it was: what comes now has ids after all that it can have given, so
-    /// that whoever has seen what is lost, a follower of the feed for one, does not take it for something that he has.
+    /// For a WAL that has lost its end without a record of how far it reached: new ids come after all ids that it can have assigned, so
+    /// that a reader of the lost entries (a subscriber of the feed, for example) does not take new entries for known ones.
     /// </summary>
     private Task RaiseWalsAsync()
     {
@@ -288,7 +289,7 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// Only into servers that are in the life that was looked at: one that was restarted meanwhile is to be looked at first.
+    /// Only into servers whose process is the one that was checked: a server that was restarted meanwhile must be checked first.
     /// </summary>
     private async Task LoadScriptsAsync(IReadOnlyList<RedisServerInfo> servers)
     {
@@ -299,7 +300,8 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// Per partition the newest entry of the archive; null where there is none, or it is away and this Redis need not be compared with it.
+    /// Per partition the newest entry of the archive; null where there is none, or where the archive is unavailable and this Redis need not
+    /// be compared with it.
     /// </summary>
     private async Task<IReadOnlyList<EntryId>?> AskArchiveAsync(bool mayBeAway)
     {
@@ -316,7 +318,7 @@ internal sealed partial class StoreGuard(
         }
     }
 
-    /// <summary>Asks the archive what cannot be told without it.</summary>
+    /// <summary>Asks the archive where its answer is required.</summary>
     private async Task<T> AskAsync<T>(Func<Task<T>> question)
     {
         try
@@ -334,7 +336,7 @@ internal sealed partial class StoreGuard(
         }
     }
 
-    /// <summary>Another silo has put something back: what was read before may not hold any more here either.</summary>
+    /// <summary>Another silo has restored something: what was read before may not be valid here either.</summary>
     private void Reread(IReadOnlyList<RecoveryRecord> begun)
     {
         var counts = begun.Select(static note => note.Count).ToArray();
@@ -343,7 +345,7 @@ internal sealed partial class StoreGuard(
         _recoveries = counts;
     }
 
-    /// <summary>Asks the servers for what an acknowledgement is worth now.</summary>
+    /// <summary>Reads from the servers what an acknowledgement guarantees now.</summary>
     public async Task<IReadOnlyList<RedisServerInfo>> InspectAsync()
     {
         RedisServerInfo[]? servers = null;
@@ -354,7 +356,7 @@ internal sealed partial class StoreGuard(
             if (servers.Length == 0)
                 throw connection.NoPrimary();
 
-            // Of several, the one that is furthest behind: the others' partitions would be no better with this clock.
+            // Of several servers the one that is furthest behind: this clock would be even further ahead of it.
             if (servers.Min(static server => server.Time) is { } server)
                 clock.Observe(asked, server);
         }
@@ -390,7 +392,7 @@ internal sealed partial class StoreGuard(
     }
 
     /// <summary>
-    /// Partitions whose log ends before what this silo, or the archive, has seen of it, and those of which not all is put back yet.
+    /// Partitions whose WAL ends before what this silo or the archive has seen of it, and those that are not fully restored yet.
     /// </summary>
     private List<WalLoss> FindLosses(
         EntryId[] noted,
@@ -424,7 +426,7 @@ internal sealed partial class StoreGuard(
         HasLost = true;
         foreach (var loss in losses)
         {
-            // Noted before the log is raised: from then on its end tells nothing of what is missing.
+            // Recorded before the WAL is raised: from then on its end does not show what is missing.
             var after = await _records.BeginAsync(loss.Partition, loss.Kept).ConfigureAwait(false);
             await _records.RaiseWalAsync(loss.Partition, loss.Seen, seen: true).ConfigureAwait(false);
             var restored = await Recovery.RestoreAsync(loss with { Kept = after }).ConfigureAwait(false);
@@ -434,6 +436,6 @@ internal sealed partial class StoreGuard(
     }
 }
 
-/// <summary>The log of a partition ends at <paramref name="Kept"/>, and has been seen up to <paramref name="Seen"/>.</summary>
-/// <param name="IsRecoveryStarted">Putting it back was begun before, by this silo or another.</param>
+/// <summary>The WAL of a partition ends at <paramref name="Kept"/>, and was seen up to <paramref name="Seen"/>.</summary>
+/// <param name="IsRecoveryStarted">A recovery was begun before, by this silo or another.</param>
 internal sealed record WalLoss(int Partition, EntryId Kept, EntryId Seen, bool IsRecoveryStarted);

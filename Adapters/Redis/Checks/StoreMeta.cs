@@ -7,25 +7,25 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>Which store this Redis holds: id, number of partitions, format. Made once, with a marker in each partition.</summary>
+/// <summary>Which store this Redis holds: id, number of partitions, format. Created once, with a marker in each partition.</summary>
 internal sealed record StoreMeta(string StoreId, int Partitions)
 {
     /// <summary>Grows with each change of the keys or values; a store of a newer format is refused.</summary>
     private const int Format = 1;
 
-    /// <summary>Between two questions for an archive that is away.</summary>
+    /// <summary>The pause between two tries to reach the archive.</summary>
     private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
 
     /// <param name="connection">To the store.</param>
-    /// <param name="asked">Partitions that it is asked to have; null for those that it has.</param>
-    /// <param name="startTimeout">How long an archive that is away is waited for.</param>
-    /// <param name="followed">The store that the archive belongs to. Where a store is there and the archive is away, it is compared when
-    /// the archive is back.</param>
+    /// <param name="asked">The configured number of partitions; null for the number that the store has.</param>
+    /// <param name="startTimeout">How long to wait for an archive that is unavailable.</param>
+    /// <param name="followed">The store that the archive belongs to. Where a store exists and the archive is unavailable, they are compared
+    /// when the archive is back.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="StorageUnavailableException">It is another store, or none where one is expected, or of a newer format.</exception>
-    /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
+    /// <exception cref="OptionsValidationException">The store has another number of partitions than configured.</exception>
     public static async Task<StoreMeta> OpenAsync(
         RedisConnection connection,
         int? asked,
@@ -54,10 +54,12 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
             );
     }
 
-    /// <summary>Without a store, whether there should be one is waited for: an empty Redis may be one that was flushed.</summary>
+    /// <summary>
+    /// Where there is no store, waits for the archive's answer whether there should be one: an empty Redis may be one that was flushed.
+    /// </summary>
     private static async Task<string?> ExpectedAsync(RedisConnection connection, IFollowedStore followed, bool hasStore, TimeSpan patience)
     {
-        // Real time: what is waited for is another process.
+        // Real time, because another process is waited for.
         using var deadline = new CancellationTokenSource(patience > MinTimeout ? patience : MinTimeout);
         var reason = "It does not answer.";
         while (true)
@@ -110,7 +112,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         return new(fields["store"], partitions);
     }
 
-    /// <summary>The markers first: whoever finds the meta data finds them all. What an earlier try left behind is used.</summary>
+    /// <summary>The markers first: a silo that finds the metadata finds all markers. Markers of an earlier try are used.</summary>
     private static async Task<StoreMeta> CreateAsync(RedisConnection connection, int? asked, TimeProvider time)
     {
         var keys = new RedisKeys(asked ?? WalPartitions.Default);

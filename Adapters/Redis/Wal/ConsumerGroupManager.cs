@@ -6,9 +6,9 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Makes groups, and makes lost ones again. Each partition remembers in a set which groups were made on it; one that is in the set and not
-/// on the stream was removed by somebody, or lost with the stream. It is made again where nothing can have been missed, and that is said
-/// with the range concerned.
+/// Creates groups, and recreates lost ones. Each partition keeps in a set which groups were created on it. A group that is in the set and
+/// not on the stream was removed by somebody, or lost with the stream. It is recreated where nothing can have been missed, and that is
+/// logged with the range concerned.
 /// </summary>
 internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveStore archive, ILogger<ConsumerGroupManager> logger)
 {
@@ -38,18 +38,18 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
     }
 
     /// <summary>
-    /// Makes the group again where it is missing. The archive's own goes on after what the archive has; any other begins with the oldest
-    /// entry that the log still has, because how far it was is lost: it gets again what it may have had, which changes nothing, and misses
-    /// nothing that the log has.
+    /// Recreates the group where it is missing. The archive's own group continues after what the archive has. Any other begins with the
+    /// oldest entry of the WAL, because its progress is lost: it receives entries again, which changes nothing, and misses nothing that the
+    /// WAL has.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It was never made.</exception>
+    /// <exception cref="InvalidOperationException">The group was never created.</exception>
     public async Task RestoreAsync(string group, int partition)
     {
         var keys = store.Keys[partition];
         if (!await IsKnownAsync(keys, group).ConfigureAwait(false))
             throw new InvalidOperationException($"The log has no group '{group}'; EnsureGroupAsync makes it.");
 
-        // The archive may be away, and is asked only where its answer is needed.
+        // The archive may be unavailable, and is asked only where its answer is required.
         if (await store.States.ReadAsync("XINFO", keys, database => HasGroupAsync(database, keys, group)).ConfigureAwait(false))
             return;
         var after =
@@ -79,7 +79,7 @@ internal sealed partial class ConsumerGroupManager(RedisStore store, IArchiveSto
         );
     }
 
-    /// <summary>Gives a group up on every partition, with what it has not acknowledged.</summary>
+    /// <summary>Drops a group on every partition, with its unacknowledged entries.</summary>
     public async Task<bool> DropAsync(string group)
     {
         var dropped = false;

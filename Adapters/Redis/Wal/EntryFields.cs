@@ -7,14 +7,14 @@ namespace Concord.Adapters.Redis;
 
 /// <summary>
 /// An event as the fields of a stream entry, readable by any Redis client: the names of CloudEvents, and Concord's own attributes beside
-/// them. <c>data</c> is JSON. Fields come in one order, which Redis stores once per node of the stream, so names cost next to nothing.
+/// them. <c>data</c> is JSON. Fields have one order, which Redis stores once per node of the stream, so names cost almost nothing.
 /// </summary>
 internal static class EntryFields
 {
-    /// <summary>Type of an entry that cannot be read as an event; its data is what it holds instead.</summary>
+    /// <summary>Type of an entry that cannot be read as an event; its data holds the fields found instead.</summary>
     public const string UndecodableType = "concord.undecodable";
 
-    /// <summary>CloudEvents' own attributes, which are made of others: written for outside readers, and not read.</summary>
+    /// <summary>CloudEvents' own attributes, which are derived from others: written for outside readers, and not read.</summary>
     private const int Derived = 2;
 
     /// <summary>In the order in which <see cref="Write"/> gives the values.</summary>
@@ -28,13 +28,13 @@ internal static class EntryFields
         EventFields.Write(e, ref writer);
     }
 
-    /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not an event of ours.</summary>
+    /// <summary>The entry; one of type <see cref="UndecodableType"/> where it is not one of Concord's events.</summary>
     public static WalEntry Read(int partition, StreamEntry entry)
     {
         if (!EntryId.TryParse((string?)entry.Id, out var id))
             throw new FormatException($"'{entry.Id}' is not the id of an entry.");
 
-        // None: somebody has removed an entry that a group was given and had not acknowledged.
+        // No fields: somebody has removed an entry that was delivered to a group and not acknowledged.
         var values = entry.Values ?? [];
         return new(new(partition, id), TryRead(values) ?? Undecodable(id, values));
     }
@@ -100,7 +100,7 @@ internal static class EntryFields
 
     private struct Reader(NameValueEntry[] values) : IEventReader
     {
-        /// <summary>A field is missing, or not of its kind.</summary>
+        /// <summary>A field is missing, or has a wrong type.</summary>
         public bool IsBroken { get; private set; }
 
         public string Text(EventField field) => (string?)Find(field) ?? Broken("");
@@ -119,7 +119,9 @@ internal static class EntryFields
         public CanonicalJson Json(EventField field) =>
             Find(field) is { IsNull: false } json ? CanonicalJson.FromTrusted(json!) : Broken(CanonicalJson.EmptyObject);
 
-        /// <summary>In the order they are written; whoever adds fields, or writes them in another order, is found by name.</summary>
+        /// <summary>
+        /// Expects the written order; fields of a program that adds some, or writes them in another order, are found by name.
+        /// </summary>
         private readonly RedisValue Find(EventField field)
         {
             var at = Derived + field.Index;

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// Dead letters: per partition and projection a hash of letters as JSON, and a sorted set that keeps them in order of their entries, which
-/// may be set aside in any order. Each letter holds a copy of its event, so that trimming the log does not touch it.
+/// Dead letters: per partition and projection a hash of letters as JSON, and a sorted set that keeps them in the order of their entries,
+/// whatever the order in which they are set aside. Each letter holds a copy of its event, so trimming the WAL does not affect it.
 /// </summary>
 internal sealed class RedisDeadLetters(RedisStore store)
 {

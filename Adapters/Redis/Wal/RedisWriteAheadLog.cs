@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The log on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name, so that whoever
-/// reads the partition next finds what the one before was given and has not acknowledged.
+/// The WAL on Redis Streams. A group is a consumer group on every partition's stream, with one consumer of a fixed name. So the next reader
+/// of a partition finds what was delivered to the previous one and not acknowledged.
 /// </summary>
 internal sealed class RedisWriteAheadLog(
     RedisStore store,
@@ -18,7 +18,7 @@ internal sealed class RedisWriteAheadLog(
     TimeProvider time
 ) : IWriteAheadLog
 {
-    /// <summary>What another consumer of a group has had for so long without acknowledging it, it has left.</summary>
+    /// <summary>After this time without an acknowledgement, entries of another consumer of a group count as abandoned.</summary>
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
 
     private RedisConnection Connection => store.Connection;
@@ -66,7 +66,7 @@ internal sealed class RedisWriteAheadLog(
                 entries.Add(entry with { Generation = generation });
         }
 
-        // Nothing but undecodable ones: what comes after them must not wait for a new entry.
+        // Only undecodable entries: what follows them must not wait for a new entry.
         return entries.Count > 0
             ? entries
             : await ReadGroupAsync(group, partition, EntryFields.Read(partition, read[^1]).Position.Entry, max, cancellationToken)
@@ -102,7 +102,7 @@ internal sealed class RedisWriteAheadLog(
             .RunAsync("XACK", database => StreamOperations.AcknowledgeAsync(database, keys, group, entries))
             .ConfigureAwait(false);
 
-        // Fewer: they were acknowledged before, or never given out, which XACK cannot tell apart.
+        // Fewer: they were acknowledged before, or never delivered, which XACK cannot tell apart.
         if (taken < entries.Count)
             await AcknowledgeUndeliveredAsync(keys, group, entries).ConfigureAwait(false);
     }
@@ -119,7 +119,7 @@ internal sealed class RedisWriteAheadLog(
             return [];
         var keys = store.Keys[partition];
 
-        // As it is known before the read: it may be an older one, never a newer one than that of what is read.
+        // As known before the read: it may be older, but never newer than the generation of what is read.
         var generation = Generation;
         var read = await store
             .States.ReadAsync("XRANGE", keys, database => StreamOperations.RangeAsync(database, keys, from, to, max))
@@ -201,7 +201,7 @@ internal sealed class RedisWriteAheadLog(
         CancellationToken cancellationToken = default
     ) => letters.ReadAsync(group, max, cursor);
 
-    /// <summary>A reader that begins anew also takes what other consumers of its group have left.</summary>
+    /// <summary>A reader that begins also takes what other consumers of its group have abandoned.</summary>
     private async Task<(StreamEntry[] Entries, long Generation)> ReadAsync(string group, int partition, EntryId? after, int max)
     {
         var keys = store.Keys[partition];

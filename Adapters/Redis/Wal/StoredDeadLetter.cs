@@ -5,9 +5,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>
-/// A dead letter as it is kept, JSON that any Redis client reads; the event's data is Base64, because it may be anything.
-/// </summary>
+/// <summary>A dead letter as stored: JSON that any Redis client reads. The event's data is Base64, because it may be anything.</summary>
 internal static class StoredDeadLetter
 {
     public static byte[] Write(DeadLetter letter)

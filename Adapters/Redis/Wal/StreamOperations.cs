@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The stream commands that the log is made of, each with what it is used for. Two are in scripts instead: XADD is part of the commit
-/// (<c>commit.lua</c>), XTRIM MINID of <c>trim.lua</c>, which looks at the groups in the same step.
+/// The stream commands of the WAL, each with its purpose. Two are in scripts instead: XADD is part of the commit (<c>commit.lua</c>), XTRIM
+/// MINID of <c>trim.lua</c>, which checks the groups in the same step.
 /// </summary>
 internal static class StreamOperations
 {
-    /// <summary>XRANGE: entries by position, whatever any group has done with them. For queries, replay and verification.</summary>
+    /// <summary>XRANGE: entries by position, independent of groups. For queries, replay and verification.</summary>
     public static Task<StreamEntry[]> RangeAsync(
         IDatabaseAsync database,
         RedisKeys.Partition partition,
@@ -27,14 +27,14 @@ internal static class StreamOperations
         return found.Length > 0 && EntryId.TryParse((string?)found[0].Id, out var before) ? before : EntryId.Zero;
     }
 
-    /// <summary>XREAD: the entries after an id, without a group. For counting what a group has still to get.</summary>
+    /// <summary>XREAD: the entries after an id, without a group. For counting a group's lag.</summary>
     public static Task<StreamEntry[]> ReadAsync(IDatabaseAsync database, RedisKeys.Partition partition, EntryId after, int max) =>
         database.StreamReadAsync(partition.Wal, after.ToString(), max, CommandFlags.DemandMaster);
 
     /// <summary>
-    /// XREADGROUP twice in one transaction: what the group's consumer has been given after an id and not acknowledged, then what nobody was
-    /// given yet. Together, because between the two another reader of the same group could be given entries, which this one would then
-    /// never see. The log's generation comes with them: what is read belongs to it, whatever this silo has heard.
+    /// XREADGROUP twice in one transaction: what was delivered to the group's consumer after an id and not acknowledged, then what was not
+    /// delivered yet. Together, because otherwise another reader of the same group could receive entries between the two, which this one
+    /// would never see. The WAL's generation is read with them: what is read belongs to it, whatever this silo knows.
     /// </summary>
     public static async Task<(StreamEntry[] Entries, long Generation)> ReadGroupAsync(
         IDatabase database,
@@ -69,7 +69,7 @@ internal static class StreamOperations
         return (room == 0 ? given : [.. given, .. news.Take(room)], number);
     }
 
-    /// <summary>XACK: the group is done with entries that it was given. Answers how many of them were pending.</summary>
+    /// <summary>XACK: the group is done with delivered entries. Returns how many of them were pending.</summary>
     public static Task<long> AcknowledgeAsync(
         IDatabaseAsync database,
         RedisKeys.Partition partition,
@@ -83,7 +83,7 @@ internal static class StreamOperations
             CommandFlags.DemandMaster
         );
 
-    /// <summary>XGROUP CREATE: a group that starts after <paramref name="after"/>. Answers false where it is there already.</summary>
+    /// <summary>XGROUP CREATE: a group that starts after <paramref name="after"/>. Returns false where it exists already.</summary>
     public static async Task<bool> CreateGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group, EntryId after)
     {
         try
@@ -98,7 +98,7 @@ internal static class StreamOperations
         }
     }
 
-    /// <summary>XGROUP DESTROY: a group that is given up. Answers false where there is none.</summary>
+    /// <summary>XGROUP DESTROY: drops a group. Returns false where there is none.</summary>
     public static Task<bool> DestroyGroupAsync(IDatabaseAsync database, RedisKeys.Partition partition, string group) =>
         database.StreamDeleteConsumerGroupAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
@@ -115,7 +115,7 @@ internal static class StreamOperations
         }
     }
 
-    /// <summary>XINFO GROUPS: how far each group is. To be asked only of a stream that exists.</summary>
+    /// <summary>XINFO GROUPS: the progress of each group. Only for a stream that exists.</summary>
     public static Task<StreamGroupInfo[]> GroupsAsync(IDatabaseAsync database, RedisKeys.Partition partition) =>
         database.StreamGroupInfoAsync(partition.Wal, CommandFlags.DemandMaster);
 
@@ -124,7 +124,7 @@ internal static class StreamOperations
         database.StreamConsumerInfoAsync(partition.Wal, group, CommandFlags.DemandMaster);
 
     /// <summary>
-    /// XPENDING: the oldest entry that a group was given and has not acknowledged, with how long ago and how often it was given.
+    /// XPENDING: the oldest entry that was delivered to a group and not acknowledged, with its idle time and number of deliveries.
     /// </summary>
     public static async Task<StreamPendingMessageInfo?> OldestPendingAsync(
         IDatabaseAsync database,
@@ -139,9 +139,9 @@ internal static class StreamOperations
     }
 
     /// <summary>
-    /// XAUTOCLAIM: takes over what other consumers of the group were given and have left for so long: somebody who read as this group by
-    /// mistake, for instance. It would stay pending for ever otherwise, and the log could not be trimmed past it. Answers the ids of
-    /// pending entries that are in the stream no more: Redis takes them off the list of the pending ones in passing.
+    /// XAUTOCLAIM: takes over what other consumers of the group received and abandoned for so long, for example a program that read as this
+    /// group by mistake. Otherwise it would stay pending for ever, and the WAL could not be trimmed past it. Returns the ids of pending
+    /// entries that are no longer in the stream: Redis also removes them from the pending list.
     /// </summary>
     public static async Task<IReadOnlyList<RedisValue>> ClaimAsync(
         IDatabaseAsync database,
@@ -172,7 +172,7 @@ internal static class StreamOperations
         }
     }
 
-    /// <summary>The newest id ever given in each partition.</summary>
+    /// <summary>The newest id ever assigned in each partition.</summary>
     public static async Task<IReadOnlyList<EntryId>> LastIdsAsync(IDatabaseAsync database, RedisKeys keys)
     {
         var infos = await Task.WhenAll(Enumerable.Range(0, keys.Count).Select(partition => InfoAsync(database, keys[partition])))

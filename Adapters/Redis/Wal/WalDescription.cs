@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>How one partition stands, from what Redis says of its stream and groups.</summary>
+/// <summary>The state of one partition, from what Redis reports of its stream and groups.</summary>
 internal static class WalDescription
 {
     public static async Task<WalPartitionInfo> OfAsync(IDatabaseAsync database, RedisKeys.Partition partition, TimeProvider time)
@@ -72,7 +72,7 @@ internal static class WalDescription
     }
 
     /// <summary>
-    /// Redis does not know the lag of a group that was set into the middle of a stream; then the entries after its place are counted.
+    /// Redis does not know the lag of a group that was created in the middle of a stream; then the entries after its position are counted.
     /// </summary>
     private static async Task<long> UndeliveredAsync(
         IDatabaseAsync database,
@@ -100,7 +100,7 @@ internal static class WalDescription
         }
     }
 
-    /// <summary>A group that has begun with nothing needs not ask: the stream's first entry is its first.</summary>
+    /// <summary>A group that has acknowledged nothing needs no query: the stream's first entry is its first.</summary>
     private static async Task<EntryId?> FirstAfterAsync(
         IDatabaseAsync database,
         RedisKeys.Partition partition,

@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Redis;
 
-/// <summary>The newest entry of one partition, as far as this silo has heard.</summary>
+/// <summary>The newest entry of one partition, as far as this silo knows.</summary>
 internal sealed class WalEnd
 {
     private readonly Lock _lock = new();
@@ -30,7 +30,7 @@ internal sealed class WalEnd
         Wake();
     }
 
-    /// <summary>What was known may not hold any more: the log has lost its end.</summary>
+    /// <summary>The known end may not be valid any more: the WAL has lost its end.</summary>
     public void Reset(EntryId id)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class WalEnd
         Wake();
     }
 
-    /// <summary>Lets those who wait look for themselves.</summary>
+    /// <summary>Makes waiting readers read again.</summary>
     public void Wake()
     {
         TaskCompletionSource? changed;
@@ -47,7 +47,7 @@ internal sealed class WalEnd
         changed?.SetResult();
     }
 
-    /// <summary>Completes with the next news; null when there is an entry after <paramref name="id"/> already.</summary>
+    /// <summary>Completes with the next change; null where there is an entry after <paramref name="id"/> already.</summary>
     public Task? NextAfter(EntryId id)
     {
         lock (_lock)

@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>
-/// The newest entry of each partition as this silo knows it, and a signal for those who wait for the next: from its own commits at once,
-/// from those of other silos by a message that the commit's script publishes. Messages may get lost; so after each reconnection, and when
-/// another silo is heard for the first time, the log itself is asked.
+/// The newest entry of each partition as this silo knows it, and a signal for readers that wait for the next one. It learns of its own
+/// commits at once, and of those of other silos by a message that the commit's script publishes. Messages may get lost; so after each
+/// reconnection, and when another silo is heard for the first time, the WAL itself is read.
 /// </summary>
 internal sealed partial class WalEnds : IDisposable
 {
-    /// <summary>How often a silo says that it listens, and how long it is believed.</summary>
+    /// <summary>How often a silo announces that it listens, and how long the announcement is valid.</summary>
     private static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(10);
 
     private readonly RedisConnection _connection;
@@ -35,7 +35,8 @@ internal sealed partial class WalEnds : IDisposable
     public WalEnd this[int partition] => _partitions[partition];
 
     /// <summary>
-    /// Who commits, for a silo that has heard of others; empty for one that is alone, whose commits need not be published.
+    /// The sender of published commits, for a silo that has heard of others; empty for a silo that is alone, whose commits need not be
+    /// published.
     /// </summary>
     public RedisValue Sender =>
         _lastForeignMessage != long.MinValue && _time.GetElapsedTime(_lastForeignMessage) < 3 * AnnounceInterval
@@ -58,7 +59,7 @@ internal sealed partial class WalEnds : IDisposable
     private void OnRestored() => _ = AskAsync();
 
     /// <summary>
-    /// Where the log ends, from itself. Not only a signal to look: whoever is between his last look and his wait would miss that.
+    /// Reads the WAL's end from the WAL. A mere signal would not do: a reader between its last read and its wait would miss it.
     /// </summary>
     private async Task AskAsync()
     {
@@ -74,7 +75,7 @@ internal sealed partial class WalEnds : IDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            // It is asked again when the connection is there again; whoever waits now finds out by himself.
+            // It is read again after reconnection; readers that wait now find out by themselves.
             if (error is not StorageUnavailableException)
                 LogNotAsked(error);
             foreach (var tail in _partitions)
@@ -99,8 +100,8 @@ internal sealed partial class WalEnds : IDisposable
         _lastForeignMessage = _time.GetTimestamp();
         if (stranger)
         {
-            // Until now our commits were not published, nor perhaps its commits to us: it is told that we listen, and what it has committed
-            // so far is asked for.
+            // Until now this silo's commits were not published, nor perhaps the other silo's to this one: announce that this silo listens,
+            // and read what the other has committed so far.
             Announce();
             _ = AskAsync();
         }

@@ -3,8 +3,8 @@ using Concord.Errors;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Holds <c>concord.lock</c> of a data directory, so that no second process works on the same store. The operating system lets go of it
-/// when the process ends, however it ends.
+/// Holds <c>concord.lock</c> of a data directory, so that no second process works on the same store. The operating system releases it when
+/// the process ends, however it ends.
 /// </summary>
 internal sealed class DataDirectoryLock : IDisposable
 {

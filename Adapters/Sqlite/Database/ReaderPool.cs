@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Read-only sessions beside the writer. One is held only while a read runs, so there are never more than threads that read at once.
+/// Read-only sessions beside the writer. A session is held only while a read runs, so there are never more than concurrently reading
+/// threads.
 /// </summary>
 internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
 {
@@ -16,13 +17,13 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
     private volatile bool _closed;
 
     /// <summary>Runs a read on the calling thread.</summary>
-    /// <exception cref="StorageUnavailableException">It cannot be done.</exception>
+    /// <exception cref="StorageUnavailableException">The read fails.</exception>
     public T Read<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read) =>
         ReadUntil(argument, read, CancellationToken.None);
 
     /// <summary>
-    /// Runs a read that may take long on a thread of the pool, so that a grain's thread is not held. Cancelled, it ends also in the middle
-    /// of a statement.
+    /// Runs a read that may take long on a thread of the pool, so that a grain's thread is not blocked. Cancellation also ends it in the
+    /// middle of a statement.
     /// </summary>
     public Task<T> ReadAsync<TArgument, T>(
         TArgument argument,
@@ -49,7 +50,7 @@ internal sealed class ReaderPool(string file, DatabaseCalls calls) : IDisposable
         }
         catch (SqliteException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nothing is wrong with the store: the read was broken off.
+            // Not a failure of the store: the read was cancelled.
             var gone = new OperationCanceledException(cancellationToken);
             call.Failed(gone);
             throw gone;

@@ -4,23 +4,23 @@ using Concord.Text;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The tables of full-text search. What they hold is folded and cut by <see cref="SearchTokens"/>; the tokenizer only cuts at blanks. A
-/// table of before, which cut and folded by itself, or was filled by another version of ours, is put in place of by an empty one, and is
-/// filled from the states: <c>meta</c> says by which version it is.
+/// The tables of full-text search. Their texts are folded and split by <see cref="SearchTokens"/>; SQLite's tokenizer only splits at
+/// blanks. A table that folded by itself, or that another version filled, is replaced by an empty one and filled from the states;
+/// <c>meta</c> holds the version that filled it.
 /// </summary>
 internal static class SearchTables
 {
     public const string Policies = "policy_words";
     public const string Graph = "graph_words";
 
-    /// <summary>When a file is opened, before anybody reads it.</summary>
+    /// <summary>Called when a file is opened, before its first read.</summary>
     public static void Prepare(SqliteSession session)
     {
         foreach (var table in (ReadOnlySpan<string>)[Policies, Graph])
             Prepare(session, table);
     }
 
-    /// <summary>Words of another version were there, and are still to be made anew.</summary>
+    /// <summary>The table had tokens of another version, which are still to be made again.</summary>
     public static bool IsOld(SqliteSession session, string table) =>
         ReadVersion(session, table) is { } version && version != SearchTokens.Version;
 
@@ -43,7 +43,7 @@ internal static class SearchTables
                 $"CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize=\"ascii\")"
             );
 
-            // 1: what SQLite's own tokenizer made.
+            // 1: made by SQLite's own tokenizer.
             WriteVersion(session, table, exists ? 1 : SearchTokens.Version);
             session.Execute("COMMIT");
         }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The store: one file, one writer, readers beside it. There before it is opened, because services are made from it; opened when the host
-/// starts, or when somebody first uses it.
+/// The store: one file, one writer, readers beside it. It exists before it is opened, because services depend on it; it is opened when the
+/// host starts, or at its first use.
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
@@ -74,7 +74,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         _whenOpen.Clear();
     }
 
-    /// <summary>What is to be done with the file as soon as it is open; at once where it is.</summary>
+    /// <summary>Runs the action as soon as the file is open; at once where it is open already.</summary>
     public void WhenOpen(Action action)
     {
         if (_opened.IsValueCreated)
@@ -83,7 +83,7 @@ internal sealed partial class SqliteDatabase : IDisposable
             _whenOpen.Add(action);
     }
 
-    /// <summary>Writes what waits, brings the journal into the file, lets go of the directory.</summary>
+    /// <summary>Completes pending writes, checkpoints the journal into the file, releases the directory.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1 || !_opened.IsValueCreated)
@@ -131,8 +131,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     private static SqliteSession OpenWriter(string file, SqliteSynchronous synchronous)
     {
         var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
-        // The journal is brought into the file every 4,000 pages (16 MB): pages that change often are then written once, and no commit
-        // waits long for it.
+        // A checkpoint every 4,000 pages (16 MB): pages that change often are then written once, and no commit waits long for it.
         session.Execute(
             $"""
             PRAGMA journal_mode = WAL;

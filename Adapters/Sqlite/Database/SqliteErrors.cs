@@ -4,12 +4,12 @@ using static SQLitePCL.raw;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Says what an error of SQLite means for whoever runs the store, and what to do about it.</summary>
+/// <summary>Explains an error of SQLite to operators, and what to do about it.</summary>
 internal static class SqliteErrors
 {
     public static StorageUnavailableException Translate(SqliteException error, string file) => new(Explain(error, file), error);
 
-    /// <summary>The trouble is with the store as a whole, not with what was asked of it: asking again one by one would not help.</summary>
+    /// <summary>The failure concerns the whole store, not the single request: repeating requests one by one would not help.</summary>
     public static bool IsStoreWide(SqliteException error) =>
         error.SqliteErrorCode
             is SQLITE_FULL

@@ -9,9 +9,7 @@ internal static class SqliteSchema
     /// <summary>Grows with each change of the tables; a file of a newer format is refused.</summary>
     public const int Format = 1;
 
-    /// <summary>
-    /// Columns of an entry, in the order that <see cref="EventRow"/> reads and writes: its position, then the fields of its event.
-    /// </summary>
+    /// <summary>Columns of an entry, in the order of <see cref="EventRow"/>: its position, then the fields of its event.</summary>
     public const string EventColumns =
         "partition, ms, seq, type, subject, time, realm, version, origin, commit_id, prev, hash, traceparent, data";
 
@@ -22,8 +20,8 @@ internal static class SqliteSchema
         """;
 
     /// <summary>
-    /// Tables that came after the first release of the format; made where they are missing when a file is opened, so that older files go
-    /// on.
+    /// Tables that were added after the first release of the format. They are created where they are missing when a file is opened, so that
+    /// older files stay usable.
     /// </summary>
     public const string Additions = $"""
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;

@@ -10,7 +10,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>Instructions of SQLite's machine.</summary>
+    /// <summary>Instructions of SQLite's virtual machine.</summary>
     private const int StepsBetweenChecks = 20_000;
 
     private CancellationToken _stop;
@@ -27,7 +27,7 @@ internal sealed class SqliteSession : IDisposable
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public static SqliteSession Open(string file, SqliteOpenMode mode)
     {
-        // Pooling is ours: a session keeps its prepared statements with it.
+        // No pooling by the library: a session keeps its prepared statements.
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
             {
@@ -59,12 +59,12 @@ internal sealed class SqliteSession : IDisposable
         return statement;
     }
 
-    /// <summary>A statement of its own, gone when disposed.</summary>
+    /// <summary>A statement that is finalised when disposed.</summary>
     public SqliteStatement PrepareOnce(string sql) => New(sql, reusable: false);
 
     /// <summary>
-    /// Runs a read that ends with <see cref="OperationCanceledException"/>, or with SQLite's own error for it, when it is cancelled:
-    /// between rows, and in the middle of a statement that finds none for a long time.
+    /// Runs a read that ends when it is cancelled, with <see cref="OperationCanceledException"/> or with SQLite's own error for it: between
+    /// rows, and in the middle of a statement that finds no row for a long time.
     /// </summary>
     public T Until<TArgument, T>(TArgument argument, Func<SqliteSession, TArgument, T> read, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class SqliteSession : IDisposable
 
     internal void ThrowIfCancelled() => _stop.ThrowIfCancellationRequested();
 
-    /// <summary>Runs one statement or several without parameters.</summary>
+    /// <summary>Runs one or several statements without parameters.</summary>
     public void Execute(string sql)
     {
         var result = sqlite3_exec(Handle, sql);
@@ -108,7 +108,7 @@ internal sealed class SqliteSession : IDisposable
 
     public long LastInsertedId => sqlite3_last_insert_rowid(Handle);
 
-    /// <summary>A transaction is open; SQLite closes it by itself after some errors.</summary>
+    /// <summary>A transaction is open; after some errors SQLite closes it by itself.</summary>
     public bool InTransaction => sqlite3_get_autocommit(Handle) == 0;
 
     public void Dispose()

@@ -6,8 +6,8 @@ using static SQLitePCL.raw;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// A prepared statement; disposing it makes it ready for its next use. Straight on the native interface, because a commit's two statements
-/// carry twenty parameters, and looking each up by name and boxing it costs a good part of what SQLite itself needs.
+/// A prepared statement; disposing resets it for its next use. Directly on the native interface: a commit's two statements have twenty
+/// parameters, and looking each up by name and boxing it costs a considerable part of what SQLite itself needs.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(string name, long value) => Bind(sqlite3_bind_parameter_index(_handle, name), value);
 
-    /// <summary>Text that is UTF-8 already.</summary>
+    /// <summary>Text that is already UTF-8.</summary>
     public SqliteStatement BindText(int index, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -75,7 +75,7 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Goes to the next row; false at the end.</summary>
+    /// <summary>Moves to the next row; false at the end.</summary>
     public bool Step()
     {
         var result = sqlite3_step(_handle);
@@ -88,12 +88,12 @@ internal sealed class SqliteStatement : IDisposable
         }
 
         var error = _session.Error(result);
-        // Whoever uses it next must be able to bind it.
+        // The next user must be able to bind parameters.
         sqlite3_reset(_handle);
         throw error;
     }
 
-    /// <summary>Runs to the end; answers how many rows were changed.</summary>
+    /// <summary>Runs to the end; returns the number of changed rows.</summary>
     public int Execute()
     {
         while (Step()) { }
@@ -102,7 +102,7 @@ internal sealed class SqliteStatement : IDisposable
         return sqlite3_changes(_session.Handle);
     }
 
-    /// <summary>All rows; the statement is ready for its next use then.</summary>
+    /// <summary>All rows; resets the statement for its next use.</summary>
     public List<T> List<T>(Func<SqliteStatement, T> read)
     {
         var found = new List<T>();
@@ -122,7 +122,7 @@ internal sealed class SqliteStatement : IDisposable
             return Step() ? read(this) : default;
     }
 
-    /// <summary>Makes it ready to be bound and run once more.</summary>
+    /// <summary>Resets it, so that it can be bound and run again.</summary>
     public void Reset() => sqlite3_reset(_handle);
 
     public bool IsNull(int column) => sqlite3_column_type(_handle, column) == SQLITE_NULL;
@@ -142,7 +142,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>The bytes of a blob or text; valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int column) => sqlite3_column_blob(_handle, column);
 
-    /// <summary>Resets it, because a statement left in the middle keeps its transaction open.</summary>
+    /// <summary>Resets it, because an unfinished statement keeps its transaction open.</summary>
     public void Dispose()
     {
         if (_reusable)

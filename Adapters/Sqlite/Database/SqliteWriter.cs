@@ -7,27 +7,27 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The only writer of the file: one thread that takes whatever waits, writes it in one transaction and answers all of it after one fsync
-/// (group commit). Idle, a write goes through at once; under load groups grow by themselves.
-/// <para> An item that fails must not take its neighbours along. A savepoint around each would cost two statements and a page journal per
-/// item, always; instead a group that fails is rolled back and its items are written one by one. </para>
+/// The only writer of the file: one thread that takes all waiting items, writes them in one transaction and completes all of them after one
+/// fsync (group commit). When idle, a write starts at once; under load groups grow by themselves. <para>An item that fails must not fail
+/// the others. A savepoint around each item would always cost two statements and a page journal per item. Instead a group that fails is
+/// rolled back, and its items are written one by one.</para>
 /// </summary>
 internal sealed partial class SqliteWriter
 {
     private const int MaxGroup = 1024;
 
     /// <summary>
-    /// While commits keep coming, the other work is done together this often: many rows in one transaction cost an index far less than a
+    /// While commits keep coming, other work is done together at this interval: many rows in one transaction cost an index far less than a
     /// few in each.
     /// </summary>
     private static readonly TimeSpan OtherWorkInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long it may then keep those waiting who wait for a commit.</summary>
+    /// <summary>How long other work may then delay callers that wait for a commit.</summary>
     private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Callers that were just answered come back in a moment with their next commit. Starting other work in that gap would make each of
-    /// them wait for it, and flush for the few rows that fit in.
+    /// Callers that were just answered come back in a moment with their next commit. Other work that started in this gap would delay all of
+    /// them, and cost a flush for few rows.
     /// </summary>
     private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
 
@@ -77,7 +77,7 @@ internal sealed partial class SqliteWriter
             throw new StorageUnavailableException($"{_file} is being closed: this silo shuts down.");
     }
 
-    /// <summary>Writes what waits and ends the thread.</summary>
+    /// <summary>Completes pending writes and ends the thread.</summary>
     public void Close()
     {
         _queue.Close();
@@ -124,7 +124,7 @@ internal sealed partial class SqliteWriter
         }
     }
 
-    /// <summary>What is in the group, in one transaction.</summary>
+    /// <summary>Writes the group in one transaction.</summary>
     private void WriteGroup(bool withOtherWork)
     {
         var call = _calls.BeginShared("transaction");
@@ -221,7 +221,7 @@ internal sealed partial class SqliteWriter
 
     private void Rollback()
     {
-        // Some errors (no room, a failing disk) have SQLite roll back by itself.
+        // After some errors (full disk, failing disk) SQLite rolls back by itself.
         if (_session.InTransaction)
         {
             try

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Makes and checks <c>concord.db</c>. A file that is there is never replaced, whatever state it is in.</summary>
+/// <summary>Creates and checks <c>concord.db</c>. An existing file is never replaced, whatever its condition.</summary>
 internal static class StoreFile
 {
     public const string FileName = "concord.db";
 
-    /// <summary>What the file says of itself.</summary>
+    /// <summary>The file's own metadata.</summary>
     public sealed record Description(string StoreId, int Partitions, bool Created);
 
-    /// <exception cref="StorageUnavailableException">The file is damaged, missing in part, or of a newer format.</exception>
-    /// <exception cref="OptionsValidationException">The store has another number of partitions than is asked for.</exception>
+    /// <exception cref="StorageUnavailableException">The file is damaged, partly missing, or of a newer format.</exception>
+    /// <exception cref="OptionsValidationException">The store has another number of partitions than configured.</exception>
     public static Description OpenOrCreate(string file, int? asked, TimeProvider time)
     {
         var created = !File.Exists(file);
@@ -47,7 +47,7 @@ internal static class StoreFile
         return new(ReadMeta(session, file, "store_id"), partitions, created);
     }
 
-    /// <summary>Under another name first, so that a file with the right name is always whole.</summary>
+    /// <summary>Under another name first, so that a file with the right name is always complete.</summary>
     private static void Create(string file, int? asked, TimeProvider time)
     {
         if (File.Exists(file + "-wal"))

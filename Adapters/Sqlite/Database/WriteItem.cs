@@ -5,27 +5,27 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>One piece of work for the writer thread.</summary>
 internal abstract class WriteItem
 {
-    /// <summary>Of who waits for it, where that trace is kept.</summary>
+    /// <summary>The span of the waiting caller, where its trace is sampled.</summary>
     public Activity? Span { get; } = Activity.Current is { Recorded: true } span ? span : null;
 
-    /// <summary>How many were written together with it; known when it is durable.</summary>
+    /// <summary>Number of items written together with it; known when it is durable.</summary>
     public int GroupSize { get; set; }
 
     /// <summary>
-    /// Writes, within the group's transaction. May be run once more after a rollback, so it changes nothing but the database and what a
-    /// <see cref="ITransactionParticipant"/> takes back.
+    /// Writes, within the group's transaction. May be run again after a rollback, so it changes nothing but the database and what an
+    /// <see cref="ITransactionParticipant"/> reverts.
     /// </summary>
     public abstract void Apply(SqliteSession session);
 
     /// <summary>It is durable.</summary>
     public abstract void Complete();
 
-    /// <summary>It has not happened.</summary>
+    /// <summary>It was not written.</summary>
     public abstract void Fail(Exception error);
 }
 
 /// <summary>
-/// Work with an answer. <paramref name="committed"/> runs on the writer thread once it is durable, before the caller goes on.
+/// Work with a result. <paramref name="committed"/> runs on the writer thread once it is durable, before the caller continues.
 /// </summary>
 internal sealed class WriteItem<T>(Func<SqliteSession, T> apply, Action<T>? committed) : WriteItem
 {

@@ -2,9 +2,7 @@ using System.Diagnostics;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>
-/// What waits for the writer: urgent work (someone waits for the answer) first, what may lag last. Any thread may add, one takes.
-/// </summary>
+/// <summary>The writer's queue: urgent work (a caller waits) first, background work last. Any thread may add, one takes.</summary>
 internal sealed class WriteQueue
 {
     private readonly object _lock = new();
@@ -26,7 +24,7 @@ internal sealed class WriteQueue
         }
     }
 
-    /// <summary>Waits until there is something; false when the queue is closed and empty.</summary>
+    /// <summary>Waits for an item; false when the queue is closed and empty.</summary>
     public bool Wait()
     {
         lock (_lock)
@@ -42,7 +40,7 @@ internal sealed class WriteQueue
         }
     }
 
-    /// <summary>Waits for urgent work, at the most so long.</summary>
+    /// <summary>Waits for urgent work, at most for the timeout.</summary>
     public void WaitForUrgent(TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
@@ -63,14 +61,14 @@ internal sealed class WriteQueue
         }
     }
 
-    /// <summary>The next of the rest, or null.</summary>
+    /// <summary>The next item that is not urgent, or null.</summary>
     public WriteItem? TakeOther()
     {
         lock (_lock)
             return _other.TryDequeue(out var item) || _background.TryDequeue(out item) ? item : null;
     }
 
-    /// <summary>Takes nothing new; what is in it is still handed out.</summary>
+    /// <summary>Accepts nothing new; its items are still handed out.</summary>
     public void Close()
     {
         lock (_lock)
@@ -94,9 +92,9 @@ internal enum WritePriority
     /// <summary>A caller waits for it: commits, idempotency keys.</summary>
     Urgent,
 
-    /// <summary>Projections, acknowledgements, journals, trimming.</summary>
+    /// <summary>Projections, acknowledgements, import records, trimming.</summary>
     Other,
 
-    /// <summary>The graph: it costs many times what archive and lists cost, and must not make them lag as it may lag itself.</summary>
+    /// <summary>The graph: it costs many times as much as archive and policy list, and must not delay them.</summary>
     Background,
 }

@@ -1,14 +1,13 @@
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>One way on from a vertex.</summary>
-/// <param name="Outward">The edge points that way.</param>
+/// <summary>One edge at a vertex, with the vertex at its other end.</summary>
+/// <param name="Outward">Whether the edge points away from the vertex.</param>
 internal readonly record struct Adjacency(long Other, bool Outward);
 
 /// <summary>
-/// Ways on from vertices, one at a time: numbers alone, out of the clustered edges of an owner or out of an index that covers the question.
-/// Traversals go level by level over these. A recursive query (WITH RECURSIVE … UNION) was measured beside it by the benchmark
-/// "graph-store" and is as fast (0.08 and 0.07 ms at depth 4); but it goes on when the limit is reached, so that what a question costs is
-/// known only afterwards.
+/// Edges at vertices, one at a time: only numbers, from the clustered edges of an owner or from a covering index. Traversals go level by
+/// level over these. A recursive query (WITH RECURSIVE … UNION) was measured by the benchmark "graph-store" and is as fast (0.08 and 0.07
+/// ms at depth 4). But it continues when the limit is reached, so the cost of a query is known only afterwards.
 /// </summary>
 internal static class AdjacencyReader
 {
@@ -16,7 +15,7 @@ internal static class AdjacencyReader
     private const string OthersSql = "SELECT owner, outward, type FROM graph_edges INDEXED BY graph_edges_by_other WHERE other = ?1";
 
     /// <summary>
-    /// Every edge of the vertex once, but those of other types. To be read to its end, or disposed, before the next is begun on the same
+    /// Every edge of the vertex once, filtered by type. Must be read to its end, or disposed, before the next one begins on the same
     /// session.
     /// </summary>
     public static IEnumerable<Adjacency> Of(SqliteSession session, long number, HashSet<string>? types)
@@ -34,7 +33,7 @@ internal static class AdjacencyReader
         using var others = session.Prepare(OthersSql).Bind(1, number);
         while (others.Step())
         {
-            // An edge to itself has been seen.
+            // An edge to the vertex itself has been returned already.
             if (others.GetInt64(0) != number && (types is null || types.Contains(others.GetText(2))))
                 yield return new(others.GetInt64(0), others.GetInt64(1) == 0);
         }

@@ -4,15 +4,15 @@ using Concord.Ports;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Cuts what is to be written into small pieces, between which commits pass. Subgraphs are fenced one by one, so each piece may stand
+/// Splits what is to be written into small chunks, between which commits pass. Subgraphs are fenced one by one, so each chunk may stand
 /// alone.
 /// </summary>
 internal static class ApplyChunks
 {
-    /// <summary>Owners and edges a piece.</summary>
+    /// <summary>Owners and edges per chunk.</summary>
     private const int Weight = 96;
 
-    /// <summary>Vertices or owners a piece.</summary>
+    /// <summary>Vertices or owners per chunk.</summary>
     private const int Step = 16;
 
     public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Of(GraphBatch batch, ApplyResult answer)
@@ -24,7 +24,7 @@ internal static class ApplyChunks
             pieces.Add(session => Apply(session, batch, some, texts, answer));
         }
 
-        // In the end, so that it is kept only when everything before it is.
+        // At the end, so that it is stored only when everything before it is.
         if (batch is { Position: { } position, ShadowOnly: false })
         {
             pieces.Add(session =>
@@ -37,7 +37,7 @@ internal static class ApplyChunks
         return pieces;
     }
 
-    /// <summary>The same with each of these vertices, in every generation.</summary>
+    /// <summary>The same for each of these vertices, in every generation.</summary>
     public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Each(
         IReadOnlyList<VertexId> ids,
         Action<GenerationWriter, VertexId> act,
@@ -133,7 +133,7 @@ internal static class ApplyChunks
             yield return some;
     }
 
-    /// <summary>Most shared vertices are spoken of by one, and become what that one says.</summary>
+    /// <summary>Most shared vertices have statements of one owner, and become what that owner states.</summary>
     private static VertexTexts Prepare(List<Subgraph> subgraphs)
     {
         var texts = new VertexTexts();
@@ -152,13 +152,13 @@ internal static class ApplyChunks
     }
 }
 
-/// <summary>The vertices of a batch whose vector is missing or old in the graph that is read, each once.</summary>
+/// <summary>The vertices of a batch whose vector is missing or outdated in the graph that is read, each once.</summary>
 internal sealed class ApplyResult
 {
     private readonly HashSet<VertexId> _withoutVector = [];
 
     public IReadOnlyList<VertexId> WithoutVector => [.. _withoutVector];
 
-    /// <summary>On the writer's thread. After a rollback they are added again, and once is enough.</summary>
+    /// <summary>On the writer's thread. After a rollback they are added again; duplicates are ignored.</summary>
     public void Add(IEnumerable<VertexId> ids) => _withoutVector.UnionWith(ids);
 }

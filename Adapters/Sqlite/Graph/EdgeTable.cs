@@ -55,7 +55,7 @@ internal static class EdgeTable
         return row.Step();
     }
 
-    /// <summary>What is said of a thing: the latest, as many as count. A statement that is damaged says nothing.</summary>
+    /// <summary>Statements about a vertex: the newest ones, as many as count. A damaged statement is ignored.</summary>
     public static List<SharedVertex.Statement> Latest(SqliteSession session, long number, bool careful)
     {
         var found = new List<SharedVertex.Statement>();
@@ -76,7 +76,7 @@ internal static class EdgeTable
             : DateTimeOffset.MinValue;
 }
 
-/// <summary>A row of <c>graph_edges</c> of a known owner, sound or not.</summary>
+/// <summary>A row of <c>graph_edges</c> of a known owner, valid or damaged.</summary>
 internal sealed record EdgeRow(
     byte[] Id,
     string Type,

@@ -4,21 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Removes the rows of generations that are no longer read, a few at a time and behind all other work. What a process leaves is gone on
-/// with by the next one.
+/// Removes the rows of generations that are no longer read, a few at a time and after all other work. The next process continues what one
+/// leaves unfinished.
 /// </summary>
 internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger<GenerationDropper> logger)
 {
-    /// <summary>Vertices a step, with all that hangs on them; commits pass between two steps.</summary>
+    /// <summary>Vertices per step, with everything that depends on them; commits pass between two steps.</summary>
     private const int Step = 16;
 
-    /// <summary>Steps that wait in the queue together, so that without commits between they share a flush.</summary>
+    /// <summary>Steps that wait in the queue together, so that without commits between them they share a flush.</summary>
     private const int Steps = 8;
 
     private readonly Lock _lock = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Ends when nothing is left to drop, or the store takes no writes.</summary>
+    /// <summary>Ends when nothing is left to drop, or the store accepts no writes.</summary>
     public Task Start()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
         }
     }
 
-    /// <summary>False where there is nothing left.</summary>
+    /// <summary>False where nothing is left.</summary>
     private static bool DropSome(SqliteSession session)
     {
         if (Generations.FindDropped(session) is not { } generation)

@@ -4,8 +4,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Writes subgraphs into one generation, within one transaction: only what differs from what is there, because most changes of a policy
-/// touch few of its elements. What they share with others is brought up to date once, at the end.
+/// Writes subgraphs into one generation, within one transaction. Writes only what differs from what is stored, because most changes of a
+/// policy touch few of its elements. Shared vertices are updated once, at the end.
 /// </summary>
 /// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
 internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)
@@ -14,13 +14,13 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     private readonly HashSet<VertexId> _shared = [];
     private readonly HashSet<VertexId> _withoutVector = [];
 
-    /// <summary>Written, and without a vector of what they are now.</summary>
+    /// <summary>Vertices that were written and have no vector of their present content.</summary>
     public IReadOnlyCollection<VertexId> WithoutVector => _withoutVector;
 
-    /// <summary>Numbers of vertices whose vector may not be the one that it was.</summary>
+    /// <summary>Numbers of vertices whose vector may have changed.</summary>
     public List<long> Changed { get; } = [];
 
-    /// <param name="rewrite">Nothing that is there is trusted.</param>
+    /// <param name="rewrite">Nothing stored is trusted.</param>
     public void Put(Subgraph subgraph, bool rewrite)
     {
         var old = VertexTable.Find(session, generation, subgraph.Owner);
@@ -31,7 +31,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         PutEdges(subgraph, number, rewrite);
     }
 
-    /// <summary>Removes what an owner says, and what is known of its version.</summary>
+    /// <summary>Removes an owner's subgraph and version.</summary>
     public void Remove(VertexId owner)
     {
         if (VertexTable.Find(session, generation, owner) is not { } row)
@@ -44,8 +44,8 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
 
     public void Touch(VertexId shared) => _shared.Add(shared);
 
-    /// <summary>Brings up to date what was touched; the last thing to do.</summary>
-    /// <param name="rewrite">Nothing that is there is trusted.</param>
+    /// <summary>Updates the shared vertices that were touched; must be called last.</summary>
+    /// <param name="rewrite">Nothing stored is trusted.</param>
     public void Settle(bool rewrite)
     {
         foreach (var id in _shared)
@@ -74,7 +74,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
 
         VertexTable.Clear(session, _words, old ?? VertexTable.Find(session, number)!, subgraph.Version);
         Changed.Add(number);
-        // A realm of which policies speak is there all the same.
+        // A realm that policies refer to exists nevertheless.
         _shared.Add(subgraph.Owner);
     }
 
@@ -151,7 +151,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         }
     }
 
-    /// <summary>What a vertex that does not speak for itself is to be; null where nothing refers to it.</summary>
+    /// <summary>What a shared vertex should be; null where nothing refers to it.</summary>
     public static CanonicalJson? Expected(SqliteSession session, VertexRow row)
     {
         if (row.Space.IsOfOwners)
@@ -167,7 +167,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or IndexOutOfRangeException)
         {
-            // One of them is damaged; that must not stop the policies that say the others.
+            // One of them is damaged; that must not stop the policies with the other statements.
             return SharedVertex.Merge(EdgeTable.Latest(session, row.Number, careful: true));
         }
     }

@@ -45,7 +45,7 @@ internal readonly record struct Generations(long Live, long? Shadow)
         return true;
     }
 
-    /// <summary>One whose rows are to be removed.</summary>
+    /// <summary>A generation whose rows are to be removed.</summary>
     public static long? FindDropped(SqliteSession session)
     {
         return session

@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>How far the graph has followed each partition of the log, in <c>graph_positions</c>.</summary>
+/// <summary>The positions of the WAL up to which the graph is written, per partition, in <c>graph_positions</c>.</summary>
 internal static class GraphPositions
 {
     public static void Put(SqliteSession session, WalPosition position) =>

@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What is stored, whatever state it is in, to be compared with what should be.</summary>
+/// <summary>What is stored, valid or damaged, for the comparison with what should be.</summary>
 internal static class GraphScan
 {
     private const string OwnersSql = """

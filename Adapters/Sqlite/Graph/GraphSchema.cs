@@ -1,11 +1,11 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The tables of the graph. A row of <c>graph_vertices</c> names a vertex and gives it a number; the vertex is there where it has
-/// properties. A number begins with generation and kind (see <see cref="VertexSpace"/>): so the graph that is read and a shadow lie side by
-/// side in the same tables, edges and words belong to a generation by the numbers they hold, what is of one kind lies together, and a
-/// generation is dropped a few rows at a time. Tables for each generation would have been dropped at once, and SQLite then visits each page
-/// of them while every commit waits.
+/// The tables of the graph. A row of <c>graph_vertices</c> names a vertex and gives it a number; the vertex exists where it has properties.
+/// A number begins with generation and kind (see <see cref="VertexSpace"/>). So the graph that is read and a shadow are in the same tables,
+/// edges and tokens belong to a generation by their numbers, vertices of one kind are adjacent, and a generation is dropped a few rows at a
+/// time. The alternative, tables for each generation, would be dropped at once; SQLite then visits each of their pages while every commit
+/// waits.
 /// </summary>
 internal static class GraphSchema
 {

@@ -1,8 +1,8 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces go into its queue
-/// together, so that without commits between they share a transaction. What comes last is done only where nothing before it has failed.
+/// One call's work on the graph, in small pieces, because every commit waits for the writer's thread. The pieces are queued together, so
+/// that without commits between them they share a transaction. A piece is written only where none before it has failed.
 /// </summary>
 internal sealed class GraphWork(VectorIndexes vectors)
 {
@@ -19,7 +19,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
         if (pieces.Count == 0)
             return;
         var work = new GraphWork(vectors) { _left = pieces.Count };
-        // Each that is refused (the silo shuts down) counts as failed.
+        // A refused piece (the silo shuts down) counts as failed.
         foreach (var piece in pieces)
             work.Add(database.Writer, piece);
         await work._done.Task.ConfigureAwait(false);
@@ -74,6 +74,6 @@ internal sealed class GraphWork(VectorIndexes vectors)
         }
     }
 
-    /// <summary>A piece before this one has failed.</summary>
+    /// <summary>A previous piece has failed.</summary>
     private sealed class GraphWorkAbortedException(Exception cause) : Exception("A piece before this one has failed.", cause);
 }

@@ -3,10 +3,10 @@ using Concord.Ports;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The vertices of a kind whose vectors are nearest to one's.</summary>
+/// <summary>The vertices of a kind whose vectors are nearest to a given one.</summary>
 internal static class NearestVertices
 {
-    /// <summary>On a session without a transaction: what the index takes in must not be older than what it was told of.</summary>
+    /// <summary>On a session without a transaction: what the index reads must not be older than the changes it was told of.</summary>
     public static IReadOnlyList<ScoredVertex>? Run(SqliteSession session, (VectorIndexes Indexes, VertexId Id, int Limit) a)
     {
         var asked = SqliteGraphStore.InSnapshot(session, (a.Id, (Func<SqliteSession, VertexId, Asked?>)Find));
@@ -27,7 +27,7 @@ internal static class NearestVertices
             ? new(row.Space, row.Number, vector, components)
             : null;
 
-    /// <summary>Those of the same likeness by id.</summary>
+    /// <summary>Vertices of the same likeness by id.</summary>
     private static IReadOnlyList<ScoredVertex> ReadAll(SqliteSession session, List<(long Number, float Cosine)> nearest) =>
         [
             .. nearest

@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>What is around a vertex, level by level.</summary>
+/// <summary>The neighbourhood of a vertex, level by level.</summary>
 internal sealed class NeighborSearch
 {
     private readonly SqliteSession _session;
@@ -47,7 +47,7 @@ internal sealed class NeighborSearch
 
     private static readonly Comparer<VertexId> ByName = Comparer<VertexId>.Create(VertexId.CompareOrdinal);
 
-    /// <summary>The next ring, at most so many of it; and whether there is more than that, or more than may be looked at.</summary>
+    /// <summary>The next ring, at most so many vertices; and whether there are more, or more than may be read.</summary>
     private (List<(long Number, GraphVertex Vertex)> Ring, bool Truncated) Next(List<long> ring, long start, int room)
     {
         var candidates = new SortedSet<long>();
@@ -96,7 +96,7 @@ internal sealed class NeighborSearch
             _ => true,
         };
 
-    /// <summary>Every edge has one owner: those of the owners that were found are all there are.</summary>
+    /// <summary>Every edge has one owner: the edges of the owners that were found are all edges.</summary>
     private ImmutableArray<GraphEdge> Edges()
     {
         var edges = new List<GraphEdge>();

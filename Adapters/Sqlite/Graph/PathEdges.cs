@@ -3,7 +3,7 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>The edges that a search for paths has read, each once; and how many more it may read.</summary>
 internal sealed class PathEdges(SqliteSession session, int maxEdges)
 {
-    /// <summary>A vertex of more edges than this is dear, however many they are.</summary>
+    /// <summary>A vertex with more edges than this is expensive, however many they are.</summary>
     private const int ManyEdges = 256;
 
     private const string DegreeSql =
@@ -16,7 +16,7 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
 
     public bool IsSpent { get; private set; }
 
-    /// <summary>What is next to it. Once it is spent, what was read until then.</summary>
+    /// <summary>The neighbours of a vertex. Once the budget is spent, those read until then.</summary>
     public IReadOnlyList<long> Read(long number)
     {
         if (!IsSpent && _read.Add(number))
@@ -25,11 +25,11 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
     }
 
     /// <summary>
-    /// What is known to be next to it: all of it once it has been read, before that only what has been read from the other side.
+    /// The known neighbours of a vertex: all of them once it has been read, before that only those read from the other side.
     /// </summary>
     public IReadOnlyList<long> Known(long number) => _known.TryGetValue(number, out var next) ? next : [];
 
-    /// <summary>How many edges others have with it, up to <see cref="ManyEdges"/>; a hub has more than can be counted.</summary>
+    /// <summary>The number of edges at a vertex that others own, up to <see cref="ManyEdges"/>; a hub counts as having more.</summary>
     public int Degree(long number)
     {
         if (_read.Contains(number))
@@ -61,7 +61,7 @@ internal sealed class PathEdges(SqliteSession session, int maxEdges)
             if (link.Other == number || !known.Add(link.Other))
                 continue;
             Add(number, link.Other);
-            // From the other side it is an edge too; when that one is read, it is known already.
+            // It is also an edge of the other end; when that one is read, it is known already.
             Add(link.Other, number);
         }
     }

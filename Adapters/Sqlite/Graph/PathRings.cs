@@ -8,12 +8,12 @@ internal sealed class PathRings(long center)
 
     public int Radius { get; private set; }
 
-    /// <summary>There is nothing farther.</summary>
+    /// <summary>There are no vertices further out.</summary>
     public bool IsExhausted => _outermost.Count == 0;
 
     public bool Holds(long number) => _distances.ContainsKey(number);
 
-    /// <summary>How many edges the next ring asks for, as far as they are worth counting.</summary>
+    /// <summary>How many edges the next ring reads, as far as they are counted.</summary>
     public long Cost(PathEdges links) => _outermost.Where(GoesOn).Sum(number => (long)links.Degree(number));
 
     public void Grow(PathEdges links)
@@ -32,7 +32,7 @@ internal sealed class PathRings(long center)
         Radius++;
     }
 
-    /// <summary>False where it is known to be farther from the center than that.</summary>
+    /// <summary>False where it is known to be further from the centre than that.</summary>
     public bool MayBeWithin(long number, int distance) =>
         _distances.TryGetValue(number, out var known) ? known <= distance : !IsExhausted && distance > Radius;
 

@@ -5,13 +5,13 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The shortest simple paths between two vertices. Around both ends the graph is explored ring by ring, always where there is less to
-/// explore, until the rings together reach as far as the paths that are looked for are long; then these are walked depth first, and no step
-/// is taken from which the other end is known to be too far. Lengths are tried in their order, so that what is found first is shortest.
+/// The shortest simple paths between two vertices. The graph is explored ring by ring around both ends, always where there is less to
+/// explore, until the rings together reach the wanted length. Then the paths are walked depth first, without steps from which the other end
+/// is known to be too far. Lengths are tried in ascending order, so that the first results are the shortest.
 /// </summary>
 internal sealed class PathSearch
 {
-    /// <summary>Steps of a walk cost much less than edges that are read.</summary>
+    /// <summary>Steps of a walk cost much less than reading edges.</summary>
     private const int StepsPerEdge = 8;
 
     private readonly SqliteSession _session;
@@ -64,8 +64,8 @@ internal sealed class PathSearch
     }
 
     /// <summary>
-    /// Sees to it that the rings reach so far; where there is nothing farther, everything that matters has been read. False where there is
-    /// no path at all.
+    /// Explores until the rings reach so far; where there is nothing further out, everything that matters has been read. False where there
+    /// is no path at all.
     /// </summary>
     private bool Explore(int length)
     {
@@ -80,7 +80,7 @@ internal sealed class PathSearch
         return _edges.IsSpent || !((_near.IsExhausted && !_near.Holds(_to.Number)) || (_far.IsExhausted && !_far.Holds(_from.Number)));
     }
 
-    /// <summary>Takes every path from the last vertex that ends with so many more steps.</summary>
+    /// <summary>Collects every path from the last vertex that ends after exactly so many more steps.</summary>
     private void Walk(int left)
     {
         var last = _path[^1];
@@ -111,7 +111,7 @@ internal sealed class PathSearch
         var vertices = ImmutableArray.CreateBuilder<GraphVertex>(numbers.Length);
         foreach (var number in numbers)
         {
-            // Edges may speak of what is not there: after damage.
+            // After damage, edges may refer to vertices that do not exist.
             if (Vertex(number) is not { } vertex)
                 return;
             vertices.Add(vertex);
@@ -130,7 +130,7 @@ internal sealed class PathSearch
         return vertex;
     }
 
-    /// <summary>Of several the first by type, then by id. Either end may be the owner.</summary>
+    /// <summary>Of several edges the first by type, then by id. Either end may be the owner.</summary>
     private GraphEdge Edge(long from, long to)
     {
         GraphEdge? first = null;

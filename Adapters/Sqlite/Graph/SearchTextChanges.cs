@@ -1,9 +1,9 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// What a piece of work changes in the full-text index, written at its end in the order of the rows: whenever a row comes that is not after
-/// the one before, FTS5 writes all that it has gathered into a segment of its own, which costs more than everything else that is done for a
-/// vertex.
+/// The changes of the full-text index by one piece of work, written at its end in the order of the rows. Whenever a row comes that is not
+/// after the previous one, FTS5 writes everything it has gathered into a segment of its own, which costs more than everything else that is
+/// done for a vertex.
 /// </summary>
 internal sealed class SearchTextChanges
 {

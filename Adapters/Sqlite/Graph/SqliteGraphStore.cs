@@ -10,7 +10,7 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>The graph in the tables <c>graph_*</c>.</summary>
 internal sealed class SqliteGraphStore : IGraphStore, IDisposable
 {
-    /// <summary>Vectors a piece of work; commits pass between two pieces.</summary>
+    /// <summary>Vectors per piece of work; commits pass between two pieces.</summary>
     private const int PutStep = 32;
 
     private readonly SqliteDatabase _database;
@@ -36,7 +36,7 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
             "SQLite: paths and neighbours by breadth-first search, texts by FTS5 (bm25), vectors compared one by one in memory (exact)"
         );
 
-    /// <summary>Removing what is left of former generations.</summary>
+    /// <summary>The removal of former generations.</summary>
     public Task Dropping { get; private set; } = Task.CompletedTask;
 
     public ValueTask CheckAsync(CancellationToken cancellationToken = default)
@@ -68,8 +68,8 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         await ReadAsync((query, maxEdges), PathSearch.Run, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Not broken off once it has begun (6.6 ms for 91,488 vectors, <c>tests/Benchmarks graph-store</c>): the first one loads the vectors
-    /// for all that come after it.
+    /// Not cancelled once it has begun (6.6 ms for 91,488 vectors, <c>tests/Benchmarks graph-store</c>): the first search loads the vectors
+    /// for all that follow.
     /// </summary>
     public async ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default)
     {

@@ -6,11 +6,11 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>JSON objects in the tables of the graph, which may be damaged.</summary>
 internal static class StoredJson
 {
-    /// <summary>As it is stored; null where there is no text.</summary>
+    /// <summary>As stored; null where there is no text.</summary>
     public static CanonicalJson? Read(SqliteStatement row, int column) =>
         row.IsText(column) ? CanonicalJson.FromTrusted(row.GetBytes(column).ToArray()) : null;
 
-    /// <summary>Null also where it is no JSON object.</summary>
+    /// <summary>Null also where it is not a JSON object.</summary>
     public static CanonicalJson? ReadSound(SqliteStatement row, int column) =>
         Read(row, column) is { } json && IsObject(json.Utf8.Span) ? json : null;
 

@@ -3,11 +3,11 @@ using System.Numerics.Tensors;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes a component and about 40 bytes a vertex (91,488 of 128
-/// components: 53 MB). All of them are compared for each question (6.6 ms for these, <c>tests/Benchmarks graph-store</c>): exact, and
-/// without the upkeep that an approximate index would cost the writer.
-/// <para> A write only notes the number of the vertex, on the writer's thread and after it is durable; whoever asks next reads what was
-/// noted before it looks. So a question never holds up a commit, and a write never makes the whole be loaded again. </para>
+/// The vectors of one kind by one generator, in memory, each of length 1: 4 bytes per component and about 40 bytes per vertex (91,488 of
+/// 128 components: 53 MB). Every search compares all of them (6.6 ms for these, <c>tests/Benchmarks graph-store</c>): exact, and without
+/// the upkeep that an approximate index would cost the writer. <para>A write only records the number of the vertex, on the writer's thread
+/// and after it is durable; the next search reads the recorded vertices first. So a search never delays a commit, and a write never causes
+/// everything to be loaded again.</para>
 /// </summary>
 internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
 
     public VertexSpace Space => space;
 
-    /// <summary>Noted and not yet looked at.</summary>
+    /// <summary>Recorded and not yet read.</summary>
     public int ChangedCount
     {
         get
@@ -48,7 +48,8 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
     }
 
     /// <summary>
-    /// Loads it the first time; then takes in what was noted. Reads outside of a transaction, so that it sees no less than what was noted.
+    /// Loads everything the first time; then reads the recorded changes. Reads outside of a transaction, so that it sees no less than what
+    /// was recorded.
     /// </summary>
     public void Refresh(SqliteSession session)
     {
@@ -78,7 +79,7 @@ internal sealed class VectorIndex(VertexSpace space, long generator) : IDisposab
         }
     }
 
-    /// <summary>The numbers of the nearest, nearest first; without the one that is asked for.</summary>
+    /// <summary>The numbers of the nearest vertices, nearest first; without the given one.</summary>
     public List<(long Number, float Cosine)> Nearest(ReadOnlySpan<float> vector, long except, int limit)
     {
         var nearest = new PriorityQueue<long, float>();

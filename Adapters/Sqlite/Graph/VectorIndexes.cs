@@ -1,12 +1,11 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The vectors in memory: of each kind that was asked for, made when it is asked for first. Nobody else writes the file, so memory may be
-/// trusted.
+/// The vectors in memory, by kind; each is loaded at its first search. Nobody else writes the file, so memory can be trusted.
 /// </summary>
 internal sealed class VectorIndexes : IDisposable
 {
-    /// <summary>Beyond this the writers' callers take in what was noted, so that the next question need not.</summary>
+    /// <summary>Beyond this number the writers' callers read the recorded changes, so that the next search need not.</summary>
     private const int MaxChanged = 512;
 
     private readonly Lock _lock = new();
@@ -21,13 +20,13 @@ internal sealed class VectorIndexes : IDisposable
             if (_indexes.TryGetValue((space, generator), out index))
                 return index;
             index = new(space, generator);
-            // Seen by the writer before anything is loaded into it, so that no write falls between.
+            // The writer sees it before anything is loaded into it, so that no write is missed.
             _indexes = new(_indexes) { [(space, generator)] = index };
             return index;
         }
     }
 
-    /// <summary>On the writer's thread, once it is durable: the vectors of these vertices may not be what they were.</summary>
+    /// <summary>On the writer's thread, once it is durable: the vectors of these vertices may have changed.</summary>
     public void MarkChanged(IReadOnlyList<long> numbers)
     {
         var indexes = _indexes;
@@ -44,7 +43,7 @@ internal sealed class VectorIndexes : IDisposable
         }
     }
 
-    /// <summary>Much has been noted.</summary>
+    /// <summary>Many changes are recorded.</summary>
     public bool IsBehind => _indexes.Values.Any(static index => index.ChangedCount > MaxChanged);
 
     public void Refresh(SqliteSession session)

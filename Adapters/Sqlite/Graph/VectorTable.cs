@@ -6,12 +6,16 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Vectors in <c>graph_vectors</c>, 4 bytes a component. One stays for as long as a vertex of any generation has it.</summary>
+/// <summary>
+/// Vectors in <c>graph_vectors</c>, 4 bytes per component. A vector is kept as long as a vertex of any generation uses it.
+/// </summary>
 internal static class VectorTable
 {
     private const int GeneratorShift = 32;
 
-    /// <summary>Two ranges of the index: those without any (0) and those of earlier generators, and those of later ones.</summary>
+    /// <summary>
+    /// Two ranges of the index: vertices without a vector (0) or with one of an earlier generator, and those with one of a later generator.
+    /// </summary>
     private static readonly string[] Without = ["vector < ?3", "vector > ?3"];
 
     private const string FromIndex = "FROM graph_vertices INDEXED BY graph_vertices_by_vector";
@@ -21,13 +25,13 @@ internal static class VectorTable
     /// <summary>The numbers of a generator's vectors.</summary>
     public static (long First, long Last) Range(long generator) => (generator << GeneratorShift, ((generator + 1) << GeneratorShift) - 1);
 
-    /// <summary>0 for one that has made no vectors here.</summary>
+    /// <summary>0 for a generator that has made no vectors here.</summary>
     public static long FindGenerator(SqliteSession session, string name)
     {
         return session.Prepare("SELECT id FROM graph_generators WHERE name = ?1").Bind(1, name).First(static row => row.GetInt64(0));
     }
 
-    /// <summary>Answers the numbers of the vertices that have it now: none where it is of another content than theirs.</summary>
+    /// <summary>Returns the numbers of the vertices that use the vector now: none where their content has changed.</summary>
     public static List<long> Put(SqliteSession session, VertexVector vector)
     {
         var generator = FindOrAddGenerator(session, vector.Generator);
@@ -58,7 +62,7 @@ internal static class VectorTable
         return changed;
     }
 
-    /// <summary>Removes a vector that no vertex has any more.</summary>
+    /// <summary>Removes a vector that no vertex uses any more.</summary>
     public static void Release(SqliteSession session, long vector)
     {
         using (var user = session.Prepare("SELECT 1 FROM graph_vertices WHERE vector = ?1 LIMIT 1").Bind(1, vector))
@@ -166,7 +170,7 @@ internal static class VectorTable
     {
         var (firstVertex, lastVertex) = VertexSpace.Generation(Generations.Read(session).Live);
         var (first, last) = Range(FindGenerator(session, generator));
-        // 0 is a vector that is not made yet, also where nothing is known of the generator.
+        // 0 is a vector that is not made yet, also where the generator is unknown.
         return session.Prepare(sql).Bind(1, firstVertex).Bind(2, lastVertex).Bind(3, range == 0 ? Math.Max(1, first) : last);
     }
 }

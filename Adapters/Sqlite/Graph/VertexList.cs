@@ -5,8 +5,8 @@ using Concord.Ports;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Lists vertices of a kind in the order of their keys. Where a text is asked for that few have, these few are looked at; otherwise the
-/// list is gone through, and finds what it looks for soon.
+/// Lists vertices of a kind in the order of their keys. Where a requested text is rare, only the vertices with it are read; otherwise the
+/// list is read in order, and finds matches soon.
 /// </summary>
 internal static class VertexList
 {
@@ -58,7 +58,7 @@ internal static class VertexList
         return sql.Append(" ORDER BY v.key").ToString();
     }
 
-    /// <summary>The hash of the text that fewest have; null where many have each.</summary>
+    /// <summary>The hash of the rarest text; null where all are common.</summary>
     private static long? FindRarest(SqliteSession session, VertexSpace space, VertexFilter filter)
     {
         var (rarest, least) = ((long?)null, (long)Few);

@@ -3,15 +3,15 @@ using Concord.Graph;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The numbers of all vertices of one kind in one generation. Of a vertex's number the lower 32 bits count, the next 4 tell the kind, the
-/// rest the generation.
+/// The numbers of all vertices of one kind in one generation. In a vertex's number the lower 32 bits are a counter, the next 4 the kind,
+/// the rest the generation.
 /// </summary>
 internal readonly record struct VertexSpace(long Value)
 {
     private const int CountBits = 32;
     private const int KindBits = 4;
 
-    /// <summary>A kind's number is its place here, from 1; it stands in files, so nothing is ever put between.</summary>
+    /// <summary>A kind's number is its index here, from 1. It is stored in files, so nothing may be inserted between.</summary>
     private static readonly string[] Kinds =
     [
         VertexKinds.Policies,
@@ -29,7 +29,7 @@ internal readonly record struct VertexSpace(long Value)
 
     public string? Kind => (Value & ((1 << KindBits) - 1)) is var number && number > 0 && number <= Kinds.Length ? Kinds[number - 1] : null;
 
-    /// <summary>Policies and realms, which say something themselves.</summary>
+    /// <summary>Policies and realms, which have subgraphs of their own.</summary>
     public bool IsOfOwners => Kind is VertexKinds.Policies or VertexKinds.Realms;
 
     public bool IsOfHubs => Kind is { } kind && VertexKinds.IsHub(kind);
@@ -46,6 +46,6 @@ internal readonly record struct VertexSpace(long Value)
     public static (long First, long Last) Generation(long generation) =>
         (generation << (KindBits + CountBits), ((generation + 1) << (KindBits + CountBits)) - 1);
 
-    /// <summary>The vertex of this kind; null where the key is not one of this kind, as after damage.</summary>
+    /// <summary>The vertex of this kind; null where the key is not of this kind, as after damage.</summary>
     public VertexId? Name(string key) => Kind is { } kind && VertexId.TryCreate(kind, key, out var id) ? id : null;
 }

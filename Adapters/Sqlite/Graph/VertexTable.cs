@@ -3,7 +3,7 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: words, members, vector.</summary>
+/// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: tokens, members, vector.</summary>
 internal static class VertexTable
 {
     private const string Columns = "id, key, version, own, properties, content, vector";
@@ -32,7 +32,7 @@ internal static class VertexTable
             .First(static row => row.GetInt64(0));
     }
 
-    /// <summary>Gives a vertex a number; it is not there by that.</summary>
+    /// <summary>Gives a vertex a number; this does not make it exist.</summary>
     public static long Add(SqliteSession session, long generation, VertexId id)
     {
         var space = VertexSpace.Of(generation, id.Kind);
@@ -47,7 +47,7 @@ internal static class VertexTable
     }
 
     /// <summary>
-    /// Gives it properties, and all that follows from them. Answers its vector's number, null where it has none, 0 where it needs none.
+    /// Sets its properties, and all that depends on them. Returns its vector's number, null where it has none, 0 where it needs none.
     /// </summary>
     public static long? Put(
         SqliteSession session,
@@ -89,7 +89,7 @@ internal static class VertexTable
     public static void PutVersion(SqliteSession session, long number, long version) =>
         session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
 
-    /// <summary>It is no longer there; its number and its version stay.</summary>
+    /// <summary>The vertex no longer exists; its number and its version stay.</summary>
     public static void Clear(SqliteSession session, SearchTextChanges words, VertexRow row, long? version)
     {
         session
@@ -118,11 +118,11 @@ internal static class VertexTable
 
     private static void PutMembers(SqliteSession session, long number, long[] old, long[] members)
     {
-        // A set, and not a search for each: all commits wait for the writer's thread, and a party has as many members as its sender likes.
+        // A set, and not a search for each: all commits wait for the writer's thread, and the number of a party's members is not limited.
         foreach (var gone in old.Except(members))
             session.Prepare("DELETE FROM graph_members WHERE hash = ?1 AND vertex = ?2").Bind(1, gone).Bind(2, number).Execute();
 
-        // What should be there already may have been lost.
+        // What should exist already may have been lost.
         foreach (var member in members)
             session.Prepare("INSERT OR IGNORE INTO graph_members(hash, vertex) VALUES (?1, ?2)").Bind(1, member).Bind(2, number).Execute();
     }
@@ -139,9 +139,9 @@ internal static class VertexTable
 }
 
 /// <summary>A row of <c>graph_vertices</c>.</summary>
-/// <param name="Version">Under which the owner spoke last; null where it has not.</param>
-/// <param name="Own">The properties are the owner's own words.</param>
-/// <param name="Properties">As they are stored, sound or not; null where the vertex is not there.</param>
+/// <param name="Version">Version of the owner's last write; null where there was none.</param>
+/// <param name="Own">The properties come from the owner's own subgraph.</param>
+/// <param name="Properties">As stored, valid or damaged; null where the vertex does not exist.</param>
 internal sealed record VertexRow(
     long Number,
     string Key,
@@ -154,10 +154,10 @@ internal sealed record VertexRow(
 {
     public VertexSpace Space => VertexSpace.OfRow(Number);
 
-    /// <summary>Null for a row whose key is none of this kind.</summary>
+    /// <summary>Null for a row whose key is not of this kind.</summary>
     public VertexId? Id => Space.Name(Key);
 
-    /// <summary>Null where it is not there.</summary>
+    /// <summary>Null where it does not exist.</summary>
     public GraphVertex? ToVertex() => Properties is { } properties && Id is { } id ? new(id, properties) : null;
 
     public static VertexRow Read(SqliteStatement row) =>

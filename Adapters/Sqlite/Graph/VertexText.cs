@@ -8,7 +8,8 @@ using Concord.Values;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// What a vertex is found by. Made before the work goes to the writer's thread wherever possible, because all commits wait for that one.
+/// What a vertex is found by. Computed before the work goes to the writer's thread wherever possible, because all commits wait for that
+/// thread.
 /// </summary>
 /// <param name="Members">Hashes of the texts at the first level of its properties.</param>
 internal sealed record VertexText(string Words, ContentId Content, long[] Members)
@@ -20,7 +21,7 @@ internal sealed record VertexText(string Words, ContentId Content, long[] Member
             MembersOf(properties.Utf8.Span)
         );
 
-    /// <summary>Empty where the bytes are no JSON object.</summary>
+    /// <summary>Empty where the bytes are not a JSON object.</summary>
     public static long[] MembersOf(ReadOnlySpan<byte> properties)
     {
         var members = new HashSet<long>();

@@ -3,14 +3,14 @@ using Concord.Ports;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Full-text search, ranked by FTS5's bm25. A vertex's number tells generation and kind, so a range of them is all that words are looked up
-/// in.
+/// Full-text search, ranked by FTS5's bm25. A vertex's number contains generation and kind, so tokens are looked up only in a range of
+/// numbers.
 /// </summary>
 internal static class WordSearch
 {
     /// <summary>
-    /// Where more match, only so many are ranked: the oldest of their kind. A word that a whole portfolio has would otherwise take seconds,
-    /// and what is best among all of them means little then.
+    /// Where more match, only this number is ranked: the oldest of their kind. A token that a whole portfolio has would otherwise take
+    /// seconds, and a ranking among all of them would mean little.
     /// </summary>
     private const int MaxRanked = 2000;
 

@@ -3,7 +3,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The newest generation of the log that the archive has been told of, in the table <c>meta</c>.</summary>
+/// <summary>The newest generation of the WAL that the archive knows, in the table <c>meta</c>.</summary>
 internal static class ArchiveGeneration
 {
     private const string Name = "archive_generation";
@@ -29,7 +29,7 @@ internal static class ArchiveGeneration
         return generation;
     }
 
-    /// <exception cref="OutdatedEntriesException">One of them was read under an older generation.</exception>
+    /// <exception cref="OutdatedEntriesException">An entry was read under an older generation.</exception>
     public static void ThrowIfOutdated(SqliteSession session, IReadOnlyList<WalEntry> entries)
     {
         if (entries.All(static entry => entry.Generation == 0))

@@ -3,11 +3,11 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Answers a query on the archive: along one subject where that is known, otherwise along all partitions at once, merged by entry id.
+/// Answers a query on the archive: along one subject where it is known, otherwise along all partitions at once, merged by entry id.
 /// </summary>
 internal static class ArchiveScan
 {
-    /// <summary>Rows that one query looks at before it answers what it has, and where it stopped.</summary>
+    /// <summary>Rows that one query reads before it returns what it has found, and where it stopped.</summary>
     private const int MaxRows = 20_000;
 
     private const string BySubjectSql = $"""

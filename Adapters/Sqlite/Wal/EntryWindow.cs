@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Consecutive entries in order; grows at its end, is used up from its beginning, finds by id.</summary>
+/// <summary>Consecutive entries in order; grows at its end, shrinks from its beginning, finds by id.</summary>
 internal sealed class EntryWindow
 {
     private const int CompactAfter = 1024;

@@ -30,7 +30,7 @@ internal static class EventRow
     public static WalPosition ReadPosition(SqliteStatement row, int first) =>
         new(row.GetInt32(first), new EntryId(row.GetInt64(first + 1), row.GetInt64(first + 2)));
 
-    /// <summary>A look at the columns that are cheap to read: false for an event that is not of the asked realm or type.</summary>
+    /// <summary>Checks the columns that are cheap to read: false for an event of another realm or type than requested.</summary>
     public static bool MayMatch(SqliteStatement row, int first, EventFilter filter)
     {
         var reader = new Reader(row, first + PositionColumns);
@@ -60,7 +60,7 @@ internal static class EventRow
             statement.Bind(first + field.Index, bytes);
         }
 
-        /// <summary>A SHA-256 goes in as its bytes, half of its text; whatever else it may be, as the text that it is.</summary>
+        /// <summary>A SHA-256 is stored as its bytes, half the size of its text; any other hash is stored as text.</summary>
         public void Hash(EventField field, string value)
         {
             Span<byte> bytes = stackalloc byte[HashBytes];

@@ -2,10 +2,10 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Brings the groups of a file to memory, and makes new ones.</summary>
+/// <summary>Loads the groups of a file into memory, and creates new ones.</summary>
 internal static class GroupLoader
 {
-    /// <summary>A new group starts before the first entry that the log still holds.</summary>
+    /// <summary>A new group starts before the first entry that the WAL still holds.</summary>
     public static GroupPartition[] New(SqliteDatabase database, string group) =>
         [
             .. Enumerable

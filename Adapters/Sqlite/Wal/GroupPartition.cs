@@ -4,7 +4,7 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// One group on one partition: reads on, takes acknowledgements in memory, and writes its progress when the writer gets to it.
+/// One group on one partition: reads entries, takes acknowledgements in memory, and writes its progress when the writer is free.
 /// </summary>
 internal sealed class GroupPartition(string group, int partition, WalEnd tail, ReaderPool readers, GroupProgress progress)
 {
@@ -55,14 +55,14 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         }
     }
 
-    /// <summary>Answers false when there is nothing to save.</summary>
+    /// <summary>Returns false when there is nothing to save.</summary>
     public bool Acknowledge(IReadOnlyList<EntryId> ids)
     {
         if (ids.Count == 0)
             return false;
         lock (_lock)
         {
-            // Also over what an earlier process acknowledged out of order: the cursor may now move past it.
+            // Also over entries that an earlier process acknowledged out of order: the cursor may now move past them.
             ExtendTo(EntryId.Later(ids.Max(), progress.LastAcknowledged));
             if (!progress.Acknowledge(ids))
                 return false;
@@ -76,7 +76,7 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         }
     }
 
-    /// <summary>Writes cursor and out-of-order acknowledgements; answers the cursor. Writer thread, within a transaction.</summary>
+    /// <summary>Writes cursor and out-of-order acknowledgements; returns the cursor. Writer thread, within a transaction.</summary>
     public NumberedEntryId Save(SqliteSession session)
     {
         NumberedEntryId cursor;

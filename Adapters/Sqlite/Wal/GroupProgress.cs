@@ -4,8 +4,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// How far one group is on one partition: a cursor up to which everything is acknowledged, what is acknowledged beyond it, and the window
-/// of entries after the cursor that are known. Not synchronised: <see cref="GroupPartition"/> guards it.
+/// The progress of one group on one partition: a cursor up to which everything is acknowledged, the entries acknowledged beyond it, and the
+/// window of known entries after the cursor. Not synchronised: <see cref="GroupPartition"/> guards it.
 /// </summary>
 internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId> acknowledged)
 {
@@ -24,16 +24,16 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
 
     public bool IsAcknowledged(EntryId id) => id <= Cursor.Id || _acknowledged.Contains(id);
 
-    /// <summary>The reader starts anew: what it was given before is no longer in work.</summary>
+    /// <summary>The reader starts again: what was delivered to it before is no longer pending.</summary>
     public void Restart() => _pending.Clear();
 
-    /// <summary>Lengthens the window by the entry that follows its end.</summary>
+    /// <summary>Extends the window by the entry that follows its end.</summary>
     public void Extend(NumberedEntryId next) => _window.Add(next);
 
     public void Deliver(EntryId id, DateTimeOffset now) => _pending.TryAdd(id, now);
 
     /// <summary>
-    /// Takes entries within the window as done, and moves the cursor as far as there is no gap. Answers false when that changed nothing.
+    /// Acknowledges entries within the window, and moves the cursor up to the first gap. Returns false where that changed nothing.
     /// </summary>
     public bool Acknowledge(IReadOnlyList<EntryId> ids)
     {
@@ -55,7 +55,7 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
         return changed;
     }
 
-    /// <summary>How many entries after the cursor have to be looked at to find one that is not acknowledged.</summary>
+    /// <summary>How many entries after the cursor must be read to find one that is not acknowledged.</summary>
     public int LookAhead => _acknowledged.Count + 1;
 
     public long Lag(NumberedEntryId last, NumberedEntryId trimmed) =>

@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>An entry's id, and its number counted from 1 in its partition: numbers make lengths and lags a subtraction.</summary>
+/// <summary>An entry's id, and its number counted from 1 in its partition: with numbers, lengths and lags are a subtraction.</summary>
 internal readonly record struct NumberedEntryId(EntryId Id, long Number)
 {
     /// <summary>Before the first entry.</summary>

@@ -1,9 +1,8 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Writes the progress of all groups, many acknowledgements at once: an acknowledgement only marks its group and partition, and the next
-/// free moment of the writer saves every marked one. A crash in between means that the last entries come once more, which at-least-once
-/// allows.
+/// Writes the progress of all groups, many acknowledgements at once. An acknowledgement only marks its group and partition, and the writer
+/// saves every marked one when it is free. After a crash in between, the last entries are delivered again, which at-least-once allows.
 /// </summary>
 internal sealed class ProgressSaver(SqliteDatabase database)
 {

@@ -3,8 +3,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The newest entries of a partition, as they were committed, up to a number and a size. Followers that keep up take them from here, and
-/// the file is read only by those that are behind. Not synchronised: <see cref="WalEnd"/> guards it.
+/// The newest entries of a partition, as they were committed, limited by number and size. Followers that keep up read them from here; only
+/// those that lag read the file. Not synchronised: <see cref="WalEnd"/> guards it.
 /// </summary>
 /// <param name="floor">Every entry after this one is in here.</param>
 /// <param name="maxBytes">Of event data.</param>
@@ -35,7 +35,7 @@ internal sealed class RecentEntries(EntryId floor, long maxBytes)
         _head = 0;
     }
 
-    /// <summary>Up to <paramref name="max"/> entries after an id; null when they are not all in here.</summary>
+    /// <summary>Up to <paramref name="max"/> entries after an id; null when not all of them are in here.</summary>
     public List<(long Number, WalEntry Entry)>? After(EntryId id, int max)
     {
         if (id < _floor)

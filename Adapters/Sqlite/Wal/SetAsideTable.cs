@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The table <c>archive_set_aside</c>: events that were archived and are not of the chain.</summary>
+/// <summary>The table <c>archive_set_aside</c>: archived events that are not part of the chain.</summary>
 internal static class SetAsideTable
 {
     private const string FindSql = """
@@ -20,7 +20,7 @@ internal static class SetAsideTable
         SELECT reason, set_aside_at, {SqliteSchema.EventColumns} FROM archive_set_aside WHERE subject = ?1 ORDER BY version, id
         """;
 
-    /// <summary>False where the archive keeps another event there, or none.</summary>
+    /// <summary>False where the archive has another event there, or none.</summary>
     public static bool Move(SqliteSession session, SetAsideEvent aside)
     {
         if (Find(session, aside) is not { } row)
@@ -32,7 +32,7 @@ internal static class SetAsideTable
             .Bind(2, aside.Entry.Event.Version)
             .Execute();
 
-        // A row with a number is the log's too.
+        // A row with a number belongs to the WAL too.
         session.Prepare("DELETE FROM events WHERE id = ?1 AND number IS NULL").Bind(1, row).Execute();
         return true;
     }

@@ -5,7 +5,7 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The archive as an index on the rows of the log: an event is written once, and stays when the log is trimmed. An entry that this log does
+/// The archive as an index on the rows of the WAL: an event is written once, and stays when the WAL is trimmed. An entry that this WAL does
 /// not hold gets a row of its own.
 /// </summary>
 internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStore
@@ -51,7 +51,7 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
         );
     }
 
-    /// <summary>The writer is one thread: what it writes after this has looked at it.</summary>
+    /// <summary>The writer is one thread: it writes everything else after this check.</summary>
     public ValueTask<long> BeginGenerationAsync(long generation, int partitions, CancellationToken cancellationToken = default) =>
         generation == 0
             ? new(database.Readers.Read(0, static (session, _) => ArchiveGeneration.Read(session)))

@@ -5,7 +5,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The table <c>dead_letters</c>. Each letter holds a copy of its event, so that trimming the log does not touch it.</summary>
+/// <summary>The table <c>dead_letters</c>. Each letter holds a copy of its event, so trimming the WAL does not affect it.</summary>
 internal sealed class SqliteDeadLetters(SqliteDatabase database)
 {
     private const string InsertSql = $"""
@@ -26,7 +26,7 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database)
         ORDER BY ms, seq, partition, projection LIMIT ?6
         """;
 
-    /// <summary>Answers 1, or 0 where the letter was there already and is brought up to date.</summary>
+    /// <summary>Returns 1, or 0 where the letter existed already and was updated.</summary>
     public static int Put(SqliteSession session, DeadLetter letter)
     {
         var update = BindPlace(session.Prepare(UpdateSql), letter.Projection, letter.Entry.Position)
@@ -47,7 +47,7 @@ internal sealed class SqliteDeadLetters(SqliteDatabase database)
         return insert.Execute();
     }
 
-    /// <summary>Answers 1, or 0 where there is none.</summary>
+    /// <summary>Returns 1, or 0 where there is none.</summary>
     public static int Delete(SqliteSession session, string group, WalPosition position) =>
         BindPlace(session.Prepare($"DELETE FROM dead_letters {At}"), group, position).Execute();
 

@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The log as its followers see it. Reads go to the file, progress is kept in memory and saved in groups.</summary>
+/// <summary>The WAL for its followers. Reads go to the file; progress is kept in memory and saved in groups.</summary>
 internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
 {
     private readonly SqliteDatabase _database;

@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The end of one partition, and a signal for those who wait for the next entry.</summary>
+/// <summary>The end of one partition, and a signal for readers that wait for the next entry.</summary>
 internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryId trimmed, long recentBytes)
 {
     private readonly Lock _lock = new();
@@ -22,7 +22,7 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
         }
     }
 
-    /// <summary>Everything up to here is out of the log.</summary>
+    /// <summary>Everything up to here is trimmed.</summary>
     public NumberedEntryId Trimmed
     {
         get
@@ -40,7 +40,7 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
     /// <summary>The newest entry of the writer's transaction. Writer thread only, like the members below.</summary>
     public NumberedEntryId Ahead { get; private set; } = last;
 
-    /// <summary>Gives the event its place; answers true when this is the partition's first in the transaction.</summary>
+    /// <summary>Assigns the event its position; returns true when it is the partition's first in the transaction.</summary>
     public bool Append(WalEvent e, long nowMilliseconds)
     {
         Ahead = new(Ahead.Id.Next(nowMilliseconds), Ahead.Number + 1);
@@ -76,7 +76,7 @@ internal sealed class WalEnd(int partition, NumberedEntryId last, NumberedEntryI
             return _recent.After(after, max);
     }
 
-    /// <summary>Completes with the next append; null when there is one after <paramref name="id"/> already.</summary>
+    /// <summary>Completes with the next append; null where there is an entry after <paramref name="id"/> already.</summary>
     public Task? NextAfter(EntryId id)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; everybody else sees what is
+/// The end and the trimmed beginning of each partition. The writer thread runs ahead within its transaction; all others see what is
 /// committed.
 /// </summary>
 internal sealed class WalEnds : ITransactionParticipant
@@ -45,7 +45,7 @@ internal sealed class WalEnds : ITransactionParticipant
         return new(tails);
     }
 
-    /// <summary>Gives the next place in the partition. Writer thread.</summary>
+    /// <summary>Assigns the next position in the partition. Writer thread.</summary>
     public NumberedEntryId Append(int partition, WalEvent e, long nowMilliseconds)
     {
         var tail = _partitions[partition];

@@ -2,7 +2,7 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Queries on the log's part of the table <c>events</c>.</summary>
+/// <summary>Queries on the WAL's part of the table <c>events</c>.</summary>
 internal static class WalReads
 {
     private const string InLog = "FROM events WHERE partition = ?1 AND number IS NOT NULL";

@@ -5,7 +5,7 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>Moves the beginning of a partition, and removes the rows that the archive does not use.</summary>
 internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
 {
-    /// <summary>Small enough that commits between two steps do not notice.</summary>
+    /// <summary>Small enough not to delay commits between two steps noticeably.</summary>
     private const int Step = 2000;
 
     private const string DeleteSql = """
