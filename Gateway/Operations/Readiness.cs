@@ -6,7 +6,7 @@ using Concord.Operations;
 
 namespace Concord.Gateway.Operations;
 
-/// <summary>Whether requests can be served now. Never throws and never hangs: whoever asks decides about traffic by the answer.</summary>
+/// <summary>Whether requests can be served now. Never throws and never hangs, because traffic is routed by the answer.</summary>
 internal sealed partial class Readiness(
     IConcordClient concord,
     IHostApplicationLifetime lifetime,
@@ -14,7 +14,7 @@ internal sealed partial class Readiness(
     ILogger<Readiness> logger
 )
 {
-    /// <summary>How old an answer may be for those whom nobody knows: however often they ask, the silos are asked once.</summary>
+    /// <summary>Maximum age of an answer for anonymous callers: however often they ask, the silos are asked once.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
@@ -31,7 +31,7 @@ internal sealed partial class Readiness(
         return document;
     }
 
-    /// <summary>The answer of a moment ago, or the one that somebody is waiting for.</summary>
+    /// <summary>The recent answer, or the one that is being fetched.</summary>
     public Task<ReadinessResponse> RecentAsync()
     {
         lock (_lock)
@@ -65,9 +65,7 @@ internal sealed partial class Readiness(
     private static bool IsTimeout(Exception error) =>
         error is TimeoutException or StorageUnavailableException { InnerException: TimeoutException };
 
-    /// <summary>
-    /// In the log it is once for each change: whoever asks without a key does not learn the reason, so it must be found there.
-    /// </summary>
+    /// <summary>Logged once per change: anonymous callers are not told the reason, so the log must have it.</summary>
     private void LogChange(ReadinessResponse document)
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
