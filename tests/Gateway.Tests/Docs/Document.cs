@@ -15,10 +15,11 @@ internal sealed partial class Document(string path, string text)
     /// <summary>Lines outside of fenced blocks.</summary>
     public IReadOnlyList<string> Lines { get; } = Unfenced(text);
 
-    /// <summary>README, docs and what explains the files of <c>deploy</c>.</summary>
+    /// <summary>README, CONTRIBUTING, docs and what explains the files of <c>deploy</c>.</summary>
     public static IReadOnlyList<Document> All { get; } =
     [
         Read("README.md"),
+        Read("CONTRIBUTING.md"),
         .. ((string[])["docs", "deploy"])
             .SelectMany(static directory => Directory.GetFiles(Repository.PathOf(directory), "*.md", SearchOption.AllDirectories))
             .Select(static file => System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
