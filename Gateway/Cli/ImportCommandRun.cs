@@ -88,7 +88,7 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
     }
 
     // A file whose rows cannot be counted (broken gzip, for example) is still sent: the gateway reports what is wrong, and where.
-    private static long? Known(Task<long> rows) => rows.IsCompletedSuccessfully ? rows.Result : null;
+    private static long? Known(Task<long> rows) => rows is { IsCompletedSuccessfully: true, Result: var count } ? count : null;
 
     private async Task<int> SumUpAsync(ImportClient client, ReceivedImport view, CancellationToken cancellationToken)
     {

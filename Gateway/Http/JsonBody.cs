@@ -28,7 +28,7 @@ internal static class JsonBody
         {
             if (buffer.Length + read > MaxBytes)
                 throw TooLarge();
-            buffer.Write(chunk, 0, read);
+            await buffer.WriteAsync(chunk.AsMemory(0, read));
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }

@@ -52,7 +52,7 @@ public sealed class SharedSpan : IDisposable
                 caller,
                 _span.TagObjects,
                 [new(_span.Context)],
-                _span.StartTimeUtc
+                new DateTimeOffset(_span.StartTimeUtc)
             );
             copy?.SetEndTime(_span.StartTimeUtc + _span.Duration);
         }

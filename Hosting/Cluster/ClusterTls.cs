@@ -17,7 +17,7 @@ internal sealed class ClusterTls
         (_certificate, _authorities) = (certificate, authorities);
 
     /// <summary>When the certificate expires, UTC.</summary>
-    public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
+    public DateTimeOffset NotAfter => new(_certificate.NotAfter.ToUniversalTime());
 
     /// <exception cref="Exception">A file cannot be read; <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or
     /// <see cref="CryptographicException"/>.</exception>

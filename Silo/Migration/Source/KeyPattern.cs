@@ -88,7 +88,7 @@ internal sealed class KeyPattern
     {
         var end = pattern.IndexOf(']', start);
         if (end < start + 2)
-            throw new ArgumentException("A character class that does not end.");
+            throw new ArgumentException("A character class that does not end.", nameof(pattern));
         return (
             end,
             $"[{pattern[(start + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}]"

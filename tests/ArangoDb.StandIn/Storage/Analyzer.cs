@@ -93,8 +93,6 @@ internal sealed record Analyzer(string Name, string Type, AqlObject Properties, 
             "none" when Type != "segmentation" => word,
             _ => word.ToLowerInvariant(),
         };
-        if (Type == "norm" && !Properties.ContainsKey("case"))
-            return Accents(word);
         return Accents(word);
     }
 

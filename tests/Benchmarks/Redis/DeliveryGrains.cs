@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Concord.Projections;
 using Concord.Wal;
 using Orleans.Streams;
@@ -44,7 +45,7 @@ internal sealed class NoProjection(Deliveries deliveries) : IProjection
         foreach (var entry in batch.Entries)
         {
             // "bench/D<index>"; entries of other entities are not of this benchmark.
-            if (int.TryParse(entry.Event.Subject.AsSpan(entry.Event.Subject.IndexOf('/') + 2), out var index))
+            if (int.TryParse(entry.Event.Subject.AsSpan(entry.Event.Subject.IndexOf('/') + 2), CultureInfo.InvariantCulture, out var index))
                 deliveries.Arrived[index] = now;
         }
 
