@@ -71,9 +71,9 @@ internal static class GatewayExtensions
         builder.Services.AddSingleton<FeedSlots>();
         builder.Services.AddGauges<FeedInstruments>();
 
-        // Asked by everything but the idempotency keys, the imports and the feed. What these ask of grains (reservations, rows and progress
-        // of a run, the ends of the WAL) is between the gateway and the silos and of no use to other services, so the client has no
-        // methods for it, and they use IGrainFactory.
+        // Used by everything except idempotency keys, imports and the feed. Their grain calls (reservations, rows and progress of a run,
+        // ends of the WAL) are internal to gateway and silos and useless to other services. So the client has no methods for them, and
+        // they use IGrainFactory.
         builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
         builder.Services.AddSingleton<IdempotentWrites>();
         builder.Services.AddSingleton<Readiness>();

@@ -65,7 +65,7 @@ internal static class GraphJobEndpoints
         );
     }
 
-    /// <summary>Waits for a job until the caller has gone or this process ends. The job goes on, if the silo is elsewhere.</summary>
+    /// <summary>Waits for a job until the caller disconnects or this process stops. The job continues if the silo is another process.</summary>
     private static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> run, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var (aborted, stopping) = (http.RequestAborted, lifetime.ApplicationStopping);

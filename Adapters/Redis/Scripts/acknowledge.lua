@@ -1,6 +1,7 @@
--- Acknowledges entries of a group of which some were perhaps never delivered: XACK takes only what is pending, so those are delivered first.
--- KEYS: log. ARGV: group, consumer, newest of the ids ("ms", "seq"), ids.
--- Answers how many were acknowledged.
+-- Acknowledges entries of a group, some of which were perhaps never delivered: XACK accepts only pending entries, so those are
+-- delivered first.
+-- KEYS: WAL. ARGV: group, consumer, newest of the ids ("ms", "seq"), ids.
+-- Returns how many were acknowledged.
 local log, group = KEYS[1], ARGV[1]
 local ms, seq = tonumber(ARGV[3]), tonumber(ARGV[4])
 
@@ -21,7 +22,7 @@ while true do
   if type(m) == 'table' then return m end
   m, s = tonumber(m), tonumber(s)
   if m > ms or (m == ms and s >= seq) then break end
-  -- One at a time: what comes after the newest asked for stays undelivered.
+  -- One at a time: entries after the newest requested one stay undelivered.
   local read = redis.call('XREADGROUP', 'GROUP', group, ARGV[2], 'COUNT', 1, 'STREAMS', log, '>')
   if not read then break end
 end

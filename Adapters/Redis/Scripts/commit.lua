@@ -1,8 +1,8 @@
 -- Commits of one partition, in order. For each: version check, event, state; all or nothing, and independent of the others.
--- KEYS: log, marker, then a state key per commit.
--- ARGV: store id, milliseconds, sender ("" tells nobody), number of fields, their names, then per commit: expected version (8 bytes), or
---       that and the commit id that it must have (24 bytes); header of the new state (24 bytes), state, the fields' values.
--- Answers per commit: the entry's id; or a list of one, the beginning of the stored value, where another version is stored.
+-- KEYS: WAL, marker, then a state key per commit.
+-- ARGV: store id, milliseconds, sender ("" publishes nothing), number of fields, their names, then per commit: expected version
+--       (8 bytes), or expected version and commit id (24 bytes); header of the new state (24 bytes), state, the fields' values.
+-- Returns per commit: the entry's id; or a list of one, the beginning of the stored value, where another version is stored.
 local log = KEYS[1]
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return redis.error_reply('CONCORD-STORE-LOST') end
 
@@ -21,7 +21,7 @@ for i = 3, #KEYS do
     for j = 1, count do fields[2 * j] = ARGV[at + 2 + j] end
     local id = redis.pcall('XADD', log, clock, unpack(fields, 1, 2 * count))
     if id.err and string.find(id.err, 'equal or smaller', 1, true) then
-      -- The log is ahead of this clock: go on from its newest id.
+      -- The WAL is ahead of this clock: continue after its newest id.
       local last = redis.call('XINFO', 'STREAM', log)
       for j = 1, #last, 2 do
         if last[j] == 'last-generated-id' then clock = string.match(last[j + 1], '^%d+') .. '-*' end

@@ -1,5 +1,6 @@
--- Sees to it that a log gives no id again that it may have given before it lost its end. KEYS: log. ARGV: the newest id that it may have given ("ms-seq"), "create" where the
--- log is to be made if it is not there. Answers the newest id now; nothing where there is no log.
+-- Ensures that a WAL never assigns an id again that it may have assigned before it lost its end. KEYS: WAL. ARGV: the newest id that it
+-- may have assigned ("ms-seq"), "create" where the stream is to be created if it does not exist. Returns the newest id now; nothing where
+-- there is no stream.
 local log = KEYS[1]
 if redis.call('EXISTS', log) == 0 then
   if ARGV[2] ~= 'create' then return nil end

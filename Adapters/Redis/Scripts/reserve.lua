@@ -1,6 +1,6 @@
--- Reserves an idempotency key, or answers what is known of it.
+-- Reserves an idempotency key, or returns what is stored under it.
 -- KEYS: the key's hash, order of the reservations, marker. ARGV: key, milliseconds, fingerprint, commit id, instant, store id.
--- Answers null for a new key; otherwise fingerprint, commit id, instant, status, headers, body.
+-- Returns null for a new key; otherwise fingerprint, commit id, instant, status, headers, body.
 if redis.call('GET', KEYS[3]) ~= ARGV[6] then return redis.error_reply('CONCORD-STORE-LOST') end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return redis.call('HMGET', KEYS[1], 'fingerprint', 'commit', 'reserved', 'status', 'headers', 'body')

@@ -1,6 +1,6 @@
 -- Removes entries before a minimum, but none that a group still needs.
--- KEYS: log, set of the groups that were made here. ARGV: minimum ("ms-seq"), then groups that are given up.
--- Answers how many were removed; the name of a group that is missing, where the log has lost one: then nothing is removed.
+-- KEYS: WAL, set of the groups that were created here. ARGV: minimum ("ms-seq"), then groups that are dropped.
+-- Returns how many were removed; or the name of a missing group, where the WAL has lost one: then nothing is removed.
 local log = KEYS[1]
 if redis.call('EXISTS', log) == 0 then return 0 end
 
