@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Client;
 
 /// <summary>
-/// Whether the cluster has been reached. While it cannot be, at the start, attempts follow one another until it can; the log hears of it once, and once when it is there.
-/// So it is when the last gateway of a running client goes: Orleans looks for others by itself.
+/// Whether the cluster has been reached. While it cannot be reached at the start, the client keeps trying; that is logged once,
+/// and once more when it connects. The same holds if a running client loses its last gateway: Orleans itself looks for others.
 /// </summary>
 internal sealed partial class ClusterConnection(
     IOptions<ConcordClientOptions> options,
@@ -24,10 +24,10 @@ internal sealed partial class ClusterConnection(
     private readonly Backoff _backoff = new(options.Value.FirstPause, options.Value.LastPause);
     private int _failures;
 
-    /// <summary>The client is being stopped, or has been: nothing is tried again.</summary>
+    /// <summary>The client is stopping or has stopped: nothing is retried.</summary>
     public bool IsClosed => Volatile.Read(ref _state) == Closed;
 
-    /// <summary>Null where calls can be made; otherwise why not, with the certainty that nothing was sent.</summary>
+    /// <summary>Null if calls can be made; otherwise why not. Then nothing was sent.</summary>
     public StorageUnavailableException? GetRefusal() =>
         Volatile.Read(ref _state) switch
         {

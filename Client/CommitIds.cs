@@ -5,12 +5,14 @@ using Concord.Values;
 namespace Concord.Client;
 
 /// <summary>
-/// Commit ids that follow from what is done, so that the same thing has the same id in every process and after every restart, and is done once: the first 16 bytes of the
-/// SHA-256 over the parts, each ended by a zero byte.
+/// Commit ids that are derived from what is done. The same change has the same id in every process and after every restart, so
+/// it is made once. The id is the first 16 bytes of the SHA-256 over the parts, each ended by a zero byte.
 /// </summary>
 public static class CommitIds
 {
-    /// <param name="parts">Whoever acts, what is done, to what, when: for instance <c>"reminders", "motor-fr/A1", "2027-01-01"</c>. No zero characters.</param>
+    /// <param name="parts">
+    /// Who acts, what is done, to what, when: for instance <c>"reminders", "motor-fr/A1", "2027-01-01"</c>. No zero characters.
+    /// </param>
     public static Guid Of(params ReadOnlySpan<string> parts)
     {
         if (parts.IsEmpty)

@@ -10,7 +10,7 @@ namespace Concord.Client;
 /// <summary>Makes a host a client of Concord's cluster.</summary>
 public static class ConcordClientExtensions
 {
-    /// <summary>As the other overload, with what the section <c>Cluster</c> of this host's configuration says.</summary>
+    /// <summary>As the other overload, with the section <c>Cluster</c> of this host's configuration.</summary>
     /// <inheritdoc cref="AddConcordClient(IServiceCollection, Action{IClientBuilder}, Action{ConcordClientOptions}?)"/>
     public static IHostApplicationBuilder AddConcordClient(
         this IHostApplicationBuilder builder,
@@ -25,12 +25,13 @@ public static class ConcordClientExtensions
     }
 
     /// <summary>
-    /// Adds <see cref="IConcordClient"/>, and the Orleans client that it uses. Starting the host waits for the cluster, for as long as it takes; a cluster that goes away
-    /// later is connected to again by itself. Calls that are safe to repeat are repeated for <see cref="ConcordClientOptions.RetryFor"/>. Traces go through.
+    /// Adds <see cref="IConcordClient"/>, and the Orleans client that it uses. The start of the host waits until the cluster is
+    /// reached; a connection that is lost later is restored by itself. Calls that are safe to repeat are repeated for
+    /// <see cref="ConcordClientOptions.RetryFor"/>. Traces are propagated.
     /// </summary>
     /// <param name="configure">
-    /// How silos are found, for instance <c>client => client.UseStaticClustering(endpoints)</c>. Cluster and service id are those of <paramref name="options"/>, whatever
-    /// is said here.
+    /// How silos are found, for instance <c>client => client.UseStaticClustering(endpoints)</c>. Cluster and service id are
+    /// those of <paramref name="options"/>, whatever is set here.
     /// </param>
     public static IServiceCollection AddConcordClient(
         this IServiceCollection services,
@@ -66,7 +67,8 @@ public static class ConcordClientExtensions
             client.AddActivityPropagation();
             configure(client);
 
-            // Last is innermost: a call is one span and one call to other filters, however often it is tried.
+            // The last filter is the innermost: a call is one span and one call to the other filters, however often it is
+            // tried.
             client.AddOutgoingGrainCallFilter<SafeRetry>();
         });
     }

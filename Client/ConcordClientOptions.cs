@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Client;
 
-/// <summary>How a service talks to Concord's cluster (section <c>Cluster</c> of its configuration). Checked when the host starts.</summary>
+/// <summary>
+/// How a service calls Concord's cluster (section <c>Cluster</c> of its configuration). Checked when the host starts.
+/// </summary>
 public sealed class ConcordClientOptions : IValidatableObject
 {
     public const string Section = "Cluster";
@@ -18,23 +20,23 @@ public sealed class ConcordClientOptions : IValidatableObject
     public string ServiceId { get; set; } = "concord";
 
     /// <summary>
-    /// A call that is not answered within this time fails; it may have been carried out. The feed asks with waits of 5 s, and a wait for a position may take as long as it
-    /// was given, so this must be longer than both.
+    /// A call that is not answered within this time fails; it may have been carried out. The feed's reads wait up to 5 s, and a
+    /// wait for a position waits as long as its caller says: this must be longer than both.
     /// </summary>
     [Duration("00:00:06")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>For how long a call that is safe to repeat is tried again, from its first failure; zero: not at all.</summary>
+    /// <summary>How long a call that is safe to repeat is retried, from its first failure; zero: never.</summary>
     [Duration("00:00:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause before the first repetition; each further one is twice as long, to <see cref="LastPause"/>.</summary>
+    /// <summary>The pause before the first retry; each further one is twice as long, up to <see cref="LastPause"/>.</summary>
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest pause between two repetitions, and between two attempts to reach a cluster that is not there.</summary>
+    /// <summary>The longest pause between two retries, and between two attempts to reach an unavailable cluster.</summary>
     public TimeSpan LastPause { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How the log is followed.</summary>
+    /// <summary>How the WAL is followed.</summary>
     [ValidateObjectMembers]
     public FollowOptions Follow { get; set; } = new();
 

@@ -6,8 +6,9 @@ using Concord.Wal;
 namespace Concord.Client;
 
 /// <summary>
-/// One feed: first what there is between its place and the end of the log when it began, from archive and log; then what is committed. The two meet at one place per
-/// partition, so nothing is missing between them and nothing comes twice. A question that failed is put again, for as long as it takes. One use each.
+/// One feed: first the past, from its start to the end of the WAL when it began, from archive and WAL; then what is committed.
+/// The two parts meet at one position per partition, so nothing is missing and nothing comes twice. A failed read is repeated
+/// for as long as it takes. Each instance is used once.
 /// </summary>
 public sealed class EventFollower(IGrainFactory grains, FollowOptions options, TimeProvider time)
 {
@@ -18,7 +19,10 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
 
     private bool _isUnavailable;
 
-    /// <summary>As the other overload, from the end of the log as it is now. Reading that, and a place that is none, fail at once.</summary>
+    /// <summary>
+    /// As the other overload, from the current end of the WAL. If that cannot be read, or if the start is invalid, it fails at
+    /// once.
+    /// </summary>
     public async IAsyncEnumerable<FeedUpdate> FollowAsync(
         EventQuery filter,
         FollowFrom from,
@@ -30,9 +34,9 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
             yield return step;
     }
 
-    /// <summary>Goes on until it is cancelled.</summary>
-    /// <param name="lower">Per partition, the last entry not to give.</param>
-    /// <param name="tails">The end of the log when the feed began.</param>
+    /// <summary>Continues until it is cancelled.</summary>
+    /// <param name="lower">Per partition, the last entry not to return.</param>
+    /// <param name="tails">The end of the WAL when the feed began.</param>
     public async IAsyncEnumerable<FeedUpdate> FollowAsync(
         EventQuery filter,
         ImmutableArray<EntryId> lower,
@@ -40,7 +44,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // The past may take its time: how old the cursors are counts from when the end of the log was looked at.
+        // Reading the past may take long: the age of the cursors counts from when the end of the WAL was read.
         var (cursors, read) = (tails, time.GetTimestamp());
         await foreach (var step in ReadPastAsync(filter, lower, tails, cancellationToken))
             yield return step;
@@ -48,7 +52,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
         {
             if (time.GetElapsedTime(read) > options.Fresh)
             {
-                // The log may have let go of what this feed has not had.
+                // The WAL may have trimmed entries that this feed has not read.
                 var now = time.GetTimestamp();
                 if (await TryAskAsync(_feed.GetTailsAsync, cancellationToken) is not { Value: var ends })
                 {
@@ -64,7 +68,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
                 cursors = ends;
             }
 
-            // A question that failed is put again at its old place, and from the archive where that took long.
+            // Repeat a failed read from the same cursors, and from the archive if the failure lasted long.
             var asked = time.GetTimestamp();
             if (
                 await TryAskAsync(
@@ -88,7 +92,8 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
                 continue;
             }
 
-            // Answered before its time with nothing at all: by a silo that stops, or one that is confused. Asking on without a pause would spin.
+            // The read was answered early and empty, by a silo that stops or has a fault. Reading again without a pause would
+            // spin.
             if (page.Items.IsEmpty && page.Cursors.SequenceEqual(cursors) && time.GetElapsedTime(asked) < options.Poll / 2)
                 await PauseAsync(cancellationToken);
             read = time.GetTimestamp();
@@ -97,7 +102,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
         }
     }
 
-    /// <summary>What lies after <paramref name="lower"/> and not after <paramref name="upper"/>, in the order of events.</summary>
+    /// <summary>The events after <paramref name="lower"/> up to and including <paramref name="upper"/>, in order.</summary>
     private async IAsyncEnumerable<FeedUpdate> ReadPastAsync(
         EventQuery filter,
         ImmutableArray<EntryId> lower,
@@ -132,7 +137,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
         }
     }
 
-    /// <summary>Null where the log cannot be read now.</summary>
+    /// <summary>Null if the WAL cannot be read now.</summary>
     private async Task<Answer<T>?> TryAskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         try
@@ -147,7 +152,7 @@ public sealed class EventFollower(IGrainFactory grains, FollowOptions options, T
         }
     }
 
-    /// <summary>Told once, until the log can be read again.</summary>
+    /// <summary>True once, until the WAL can be read again.</summary>
     private bool ShouldStop() => !_isUnavailable && (_isUnavailable = true);
 
     private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(options.Retry, time, cancellationToken);

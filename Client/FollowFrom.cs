@@ -12,21 +12,23 @@ public readonly record struct FollowFrom
 
     private FollowFrom(bool all, EventBound? bound) => (_all, _bound) = (all, bound);
 
-    /// <summary>With what is committed from now on.</summary>
+    /// <summary>With the next commit.</summary>
     public static FollowFrom Now => default;
 
-    /// <summary>With the first event there is.</summary>
+    /// <summary>With the first event.</summary>
     public static FollowFrom Start => new(all: true, null);
 
-    /// <summary>With everything after this event in the order of events, in all partitions: where a feed that broke off goes on.</summary>
+    /// <summary>
+    /// With the event after this one in the order of events, in all partitions: for resuming an interrupted feed.
+    /// </summary>
     public static FollowFrom After(WalPosition position) => new(all: false, new(null, position));
 
     /// <summary>With what was committed at this instant or later.</summary>
     public static FollowFrom At(DateTimeOffset instant) => new(all: false, new(instant, null));
 
-    /// <summary>Per partition the last entry not to give.</summary>
-    /// <param name="tails">The end of the log now.</param>
-    /// <exception cref="ValidationException">The position is in no partition of this log.</exception>
+    /// <summary>Per partition, the last entry not to return.</summary>
+    /// <param name="tails">The current end of the WAL.</param>
+    /// <exception cref="ValidationException">The WAL has no partition with this position.</exception>
     public ImmutableArray<EntryId> Lower(ImmutableArray<EntryId> tails) =>
         _bound switch
         {

@@ -4,11 +4,12 @@ using Concord.Wal;
 
 namespace Concord.Client;
 
-/// <summary>The way of every call of the client: cancellation, and one family of errors.</summary>
+/// <summary>What every call of the client goes through: cancellation, and one family of errors.</summary>
 internal static class GrainCall
 {
     /// <summary>
-    /// Made where it is not cancelled before; once cancelled, it is no longer waited for. A question that costs something ends then; a command may still be carried out.
+    /// Makes the call unless it is cancelled already; a cancellation stops the wait. Then an expensive query stops too; a
+    /// command may still be carried out.
     /// </summary>
     public static async Task<T> AnswerAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal static class GrainCall
             cancellationToken
         );
 
-    /// <summary>Asks a projection when it has passed <paramref name="position"/>.</summary>
+    /// <summary>Calls a projection once it has passed <paramref name="position"/>.</summary>
     public static async Task<T> AnswerAfterAsync<T>(
         IGrainFactory grains,
         string projection,
@@ -57,10 +58,10 @@ internal static class GrainCall
     ) =>
         AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken), cancellationToken);
 
-    /// <summary>Whether the caller has said which trace this is part of, so that the command needs no copy.</summary>
+    /// <summary>Whether the caller has set the trace, so that the command needs no copy.</summary>
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;
 
-    /// <summary>With the trace that this is part of, where the caller has not said which.</summary>
+    /// <summary>Sets the current trace if the caller has set none.</summary>
     public static CommandContext WithTraceParent(CommandContext context) =>
         context.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
             ? context with
@@ -69,6 +70,6 @@ internal static class GrainCall
             }
             : context;
 
-    /// <summary>How long a read waits for a projection to pass the position it asks for.</summary>
+    /// <summary>How long a read waits for a projection to pass the requested position.</summary>
     private static readonly TimeSpan ReadYourWrites = TimeSpan.FromSeconds(5);
 }

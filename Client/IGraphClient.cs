@@ -6,8 +6,8 @@ using Concord.Wal;
 namespace Concord.Client;
 
 /// <summary>
-/// What is connected with what: see <see cref="IGraphGrain"/>. With <c>minPosition</c>, a write's position, the graph must have passed it, otherwise
-/// <see cref="ProjectionBehindException"/> after 5 s.
+/// What is connected with what: see <see cref="IGraphGrain"/>. With <c>minPosition</c>, a write's position, the graph must have
+/// passed it, otherwise <see cref="ProjectionBehindException"/> after 5 s.
 /// </summary>
 public interface IGraphClient
 {
@@ -21,7 +21,7 @@ public interface IGraphClient
 
     Task<GraphPaths> PathsAsync(PathQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Vertices of the same kind, nearest by meaning first; parties: probably the same person.</summary>
+    /// <summary>Vertices of the same kind, most similar first; parties: probably the same person.</summary>
     Task<SimilarVertices> SimilarAsync(
         VertexId id,
         int limit = 10,

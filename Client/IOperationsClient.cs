@@ -73,7 +73,8 @@ public interface IOperationsClient
     Task<GraphRebuild> BeginGraphRebuildAsync(string id, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// As <see cref="BeginGraphRebuildAsync"/>, and returns when the rebuild has ended. To cancel is to wait no longer: the rebuild goes on.
+    /// As <see cref="BeginGraphRebuildAsync"/>, and returns when the rebuild has ended. To cancel is to wait no longer: the
+    /// rebuild goes on.
     /// </summary>
     Task<GraphRebuild> RunGraphRebuildAsync(string id, string actor, CancellationToken cancellationToken = default);
 }

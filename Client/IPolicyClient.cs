@@ -5,7 +5,9 @@ using Concord.Wal;
 
 namespace Concord.Client;
 
-/// <summary>Policies: see <see cref="IPolicyGrain"/> and <see cref="IPolicyListGrain"/> for what each answers and refuses.</summary>
+/// <summary>
+/// Policies: see <see cref="IPolicyGrain"/> and <see cref="IPolicyListGrain"/> for the answers and refusals of each.
+/// </summary>
 public interface IPolicyClient
 {
     /// <summary>The view at the two instants; its <see cref="PolicyView.Version"/> is what a conditional change names.</summary>
@@ -16,41 +18,57 @@ public interface IPolicyClient
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>A new policy. Sent again under the same commit id it answers the first outcome (<see cref="CommandResult.Replayed"/>).</summary>
+    /// <summary>
+    /// Creates a policy. Repeated with the same commit id, it returns the first outcome (<see cref="CommandResult.Replayed"/>).
+    /// </summary>
     Task<CommandResult> CreateAsync(PolicyId id, CreatePolicy command, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A business change; conditional where <see cref="CommandContext.ExpectedVersion"/> is given, then another stored version is
-    /// <see cref="VersionConflictException"/>. Sent again under the same commit id it answers the first outcome.
+    /// A business change. If <see cref="CommandContext.ExpectedVersion"/> is given, another stored version causes
+    /// <see cref="VersionConflictException"/>. Repeated with the same commit id, it returns the first outcome.
     /// </summary>
     Task<CommandResult> ApplyAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken = default);
 
     /// <summary>A claim; as <see cref="ApplyAsync"/>.</summary>
     Task<CommandResult> ReportClaimAsync(PolicyId id, ReportClaim command, CancellationToken cancellationToken = default);
 
-    /// <summary>What <see cref="ApplyAsync"/> would make of the policy; commits nothing.</summary>
+    /// <summary>The policy as <see cref="ApplyAsync"/> would change it; commits nothing.</summary>
     Task<PolicyPreview> PreviewAsync(PolicyId id, ApplyTransaction command, CancellationToken cancellationToken = default);
 
-    /// <summary>One page of a policy's transactions, oldest first; <see cref="TransactionPage.Next"/> is the <paramref name="after"/> of the next.</summary>
+    /// <summary>
+    /// One page of a policy's transactions, oldest first; <see cref="TransactionPage.Next"/> is the <paramref name="after"/> of
+    /// the next one.
+    /// </summary>
     Task<TransactionPage> GetTransactionsAsync(PolicyId id, long after = 0, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Per field where its present value comes from.</summary>
+    /// <summary>Per field, where its current value comes from.</summary>
     Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync(PolicyId id, CancellationToken cancellationToken = default);
 
-    /// <summary>Computes the policy's hash chain anew.</summary>
+    /// <summary>Recomputes the policy's hash chain.</summary>
     Task<AuditReport> AuditAsync(PolicyId id, CancellationToken cancellationToken = default);
 
-    /// <summary>As <see cref="AuditAsync"/>, and whether the chain holds this hash, which comes from a place that nobody who can change the records can change.</summary>
+    /// <summary>
+    /// As <see cref="AuditAsync"/>, and whether the chain contains this hash, which comes from a place that nobody who can
+    /// change the records can change.
+    /// </summary>
     Task<AuditReport> AuditAgainstAsync(PolicyId id, string head, CancellationToken cancellationToken = default);
 
     /// <summary>The policy's whole chain, with what WAL and archive have of it.</summary>
     Task<ChainEvidence> GetEvidenceAsync(PolicyId id, CancellationToken cancellationToken = default);
 
-    /// <summary>One page of the list, ordered by number; <see cref="PolicyPage.Next"/> is the <see cref="PolicyQuery.After"/> of the next.</summary>
-    /// <param name="minPosition">A write's position that the list must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.</param>
+    /// <summary>
+    /// One page of the list, ordered by number; <see cref="PolicyPage.Next"/> is the <see cref="PolicyQuery.After"/> of the
+    /// next one.
+    /// </summary>
+    /// <param name="minPosition">
+    /// A write's position that the list must have passed, otherwise <see cref="ProjectionBehindException"/> after 5 s.
+    /// </param>
     Task<PolicyPage> ListAsync(PolicyQuery query, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
-    /// <summary>All pages from <see cref="PolicyQuery.After"/> on, each asked for when it is needed; <see cref="PolicyQuery.Limit"/> is a page's size.</summary>
+    /// <summary>
+    /// All pages from <see cref="PolicyQuery.After"/> on, each read when it is needed; <see cref="PolicyQuery.Limit"/> is a
+    /// page's size.
+    /// </summary>
     /// <inheritdoc cref="ListAsync"/>
     IAsyncEnumerable<PolicyView> ListAllAsync(
         PolicyQuery query,

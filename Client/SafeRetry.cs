@@ -7,8 +7,9 @@ using Orleans.CodeGeneration;
 namespace Concord.Client;
 
 /// <summary>
-/// Tries again what is safe to try again, and only that: a read whose silo went away, and any call that certainly was not carried out. A write whose outcome is not known
-/// fails at once: whoever made it has its commit id, and decides. What a silo answers, errors with a code among it, is an answer and never repeated.
+/// Retries what is safe to retry, and only that: a read whose silo disappeared, and any call that was certainly not carried
+/// out. A write whose outcome is unknown fails at once: its caller has the commit id, and decides. A silo's answer, including
+/// an error with a code, is never retried.
 /// </summary>
 internal sealed partial class SafeRetry(
     IOptions<ConcordClientOptions> options,
@@ -22,7 +23,8 @@ internal sealed partial class SafeRetry(
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        // Orleans' own calls make the connection, and must pass before it is open. What comes too early is told at once: it may be long.
+        // Orleans' own calls make the connection, so they must pass before it is open. Other calls are refused at once: the
+        // connection may take long.
         if (IsConcords(context) && connection.GetRefusal() is { } refusal)
             throw refusal;
         long? since = null;

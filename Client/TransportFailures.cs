@@ -6,7 +6,8 @@ using Orleans.Storage;
 namespace Concord.Client;
 
 /// <summary>
-/// Failures of the way to a grain, as opposed to what a grain answers. All of them pass by themselves; callers get them as <see cref="StorageUnavailableException"/>.
+/// Failures to reach a grain, as opposed to a grain's answers. All of them are transient; callers get them as
+/// <see cref="StorageUnavailableException"/>.
 /// </summary>
 public static class TransportFailures
 {
@@ -14,8 +15,8 @@ public static class TransportFailures
     public static bool Is(Exception exception) => IsTimeout(exception) || IsPassing(exception);
 
     /// <summary>
-    /// Whether the same call may succeed a moment later: a silo has gone, or moves its grains, or is too busy. A call that was not answered in time is not among these: to
-    /// make it once more would take as long again.
+    /// Whether the same call may succeed shortly afterwards: a silo has stopped, moves its grains, or is overloaded. A call
+    /// without an answer in time is not among these: a retry could take as long again.
     /// </summary>
     public static bool IsPassing(Exception exception) =>
         exception
@@ -29,11 +30,11 @@ public static class TransportFailures
         || IsUnstableDirectory(exception)
         || IsUnknownGrain(exception);
 
-    /// <summary>Whether the call certainly was not carried out: it was refused at the door, or never left.</summary>
+    /// <summary>Whether the call was certainly not carried out: it was refused on arrival, or never sent.</summary>
     public static bool NothingHappened(Exception exception) =>
         exception is GatewayTooBusyException or LimitExceededException or ConnectionFailedException || IsUnknownGrain(exception);
 
-    /// <summary>The failure as callers get it; null where it is none of the way.</summary>
+    /// <summary>The failure as callers get it; null if it is not a transport failure.</summary>
     public static StorageUnavailableException? Translate(Exception exception)
     {
         if (!Is(exception))
@@ -54,7 +55,8 @@ public static class TransportFailures
         };
     }
 
-    // A silo that waits in vain to learn where a grain is says so by an exception of another library, which cannot be sent: only its name arrives.
+    // A silo that fails to find out where a grain is reports that by an exception of another library, which cannot be
+    // serialised: only its name arrives.
     private static bool IsTimeout(Exception exception) =>
         exception is TimeoutException
         || (
@@ -62,10 +64,12 @@ public static class TransportFailures
             && exception.Message.Contains("Polly.Timeout.TimeoutRejectedException", StringComparison.Ordinal)
         );
 
-    // The directory of grains says by Orleans' general exception, and in no other way, that it is being handed over from silo to silo.
+    // While the directory of grains is handed over between silos, it reports that by Orleans' general exception, and in no
+    // other way.
     private static bool IsUnstableDirectory(Exception exception) => exception.GetType() == typeof(OrleansException);
 
-    // The cluster has not told yet what grains it has, or has only silos that are older than this client. Orleans has no exception of its own for this.
+    // The client does not know the cluster's grains yet, or all silos are older than this client. Orleans has no specific
+    // exception for this.
     private static bool IsUnknownGrain(Exception exception) =>
         exception is ArgumentException
         && exception.Message.StartsWith("Could not find an implementation for interface", StringComparison.Ordinal);

@@ -4,10 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Configuration;
 
-/// <summary>The one way from configuration keys to options. All options are checked when the host starts, and everything that is wrong is told at once.</summary>
+/// <summary>
+/// The one way from configuration keys to options. All options are checked when the host starts, and all errors are reported
+/// together.
+/// </summary>
 public static class ConcordOptionsExtensions
 {
-    /// <summary>Options that are bound to <paramref name="section"/> when somebody first asks for them. Adding them again changes nothing.</summary>
+    /// <summary>
+    /// Binds options to <paramref name="section"/> when they are first asked for. Adding them again changes nothing.
+    /// </summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <typeparam name="TValidator">Their generated validator.</typeparam>
     /// <param name="section">Null for options that only a program sets.</param>
@@ -29,15 +34,18 @@ public static class ConcordOptionsExtensions
     }
 
     /// <summary>
-    /// Options that decide what a host is made of, so they are needed before there are services. The instance that is answered is the one that the services give later. What is
-    /// wrong is told when the host starts, together with everything else; until then such a value has its default.
+    /// Binds options that decide which services a host has, so they are needed before the services exist. The services later
+    /// provide the returned instance. Errors are reported when the host starts, together with all others; until then an invalid
+    /// value has its default.
     /// </summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <typeparam name="TValidator">Their generated validator.</typeparam>
-    /// <param name="services">Gets the instance.</param>
+    /// <param name="services">Receives the instance.</param>
     /// <param name="configuration">What has been configured so far.</param>
-    /// <param name="section">Empty for keys that are in no section.</param>
-    /// <param name="isUsed">False where that is not known yet: the options are checked if somebody adds them as well.</param>
+    /// <param name="section">Empty for keys outside any section.</param>
+    /// <param name="isUsed">
+    /// False where that is not known yet: then the options are checked only if they are also added elsewhere.
+    /// </param>
     public static TOptions BindConcordOptions<TOptions, TValidator>(
         this IServiceCollection services,
         IConfiguration configuration,
@@ -69,7 +77,7 @@ public static class ConcordOptionsExtensions
         return options;
     }
 
-    /// <summary>The same, for options whose types say all that there is to check.</summary>
+    /// <summary>The same, for options whose property types are the only rules.</summary>
     public static TOptions BindConcordOptions<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class, new() => services.BindConcordOptions<TOptions, NoRules<TOptions>>(configuration, section);
 
@@ -79,7 +87,7 @@ public static class ConcordOptionsExtensions
         public ValidateOptionsResult Validate(string? name, TOptions options) => ValidateOptionsResult.Success;
     }
 
-    /// <summary>Gives the instance that is there already, where it is valid.</summary>
+    /// <summary>Returns the instance that exists already, if it is valid.</summary>
     private sealed class BoundOptionsFactory<TOptions>(TOptions options, IEnumerable<IValidateOptions<TOptions>> validators)
         : IOptionsFactory<TOptions>
         where TOptions : class

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Concord.Configuration;
 
 /// <summary>
-/// A rule of one option. .NET's own attributes can tell neither the key nor the value; here a failure is the key, the rule and the value. An option that is not set has no rules.
+/// A rule of one option. .NET's own attributes report neither the key nor the value; here a failure names the key, the rule and
+/// the value. An option that is not set has no rules.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class OptionRuleAttribute : ValidationAttribute
@@ -14,7 +15,7 @@ public abstract class OptionRuleAttribute : ValidationAttribute
 
     protected abstract bool Holds(object value);
 
-    /// <summary>What comes after the rule. Overridden where the value may be a secret, or says nothing.</summary>
+    /// <summary>What comes after the rule. Overridden where the value may be a secret or is of no help.</summary>
     protected virtual string Found(object value) =>
         value is TimeSpan time ? $"; it is {time:c}" : string.Create(CultureInfo.InvariantCulture, $"; it is {value}");
 
@@ -59,7 +60,7 @@ public sealed class DurationAttribute(string min, string? max = null) : OptionRu
     private static TimeSpan Parse(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A text with something in it.</summary>
+/// <summary>A text that is not blank.</summary>
 /// <param name="rule">What comes after the key, for instance <c>must name a directory</c>.</param>
 public sealed class NotBlankAttribute(string rule = "must not be empty") : OptionRuleAttribute
 {
@@ -70,7 +71,7 @@ public sealed class NotBlankAttribute(string rule = "must not be empty") : Optio
     protected override string Found(object value) => "";
 }
 
-/// <summary>A member of an enumeration, also where a program sets it.</summary>
+/// <summary>A defined member of an enumeration, also where a program sets it.</summary>
 public sealed class KnownMemberAttribute(Type type) : OptionRuleAttribute
 {
     public Type Type => type;

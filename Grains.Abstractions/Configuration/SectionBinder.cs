@@ -6,12 +6,12 @@ using Microsoft.Extensions.Configuration;
 namespace Concord.Configuration;
 
 /// <summary>
-/// Sets the properties of options to what the configuration says. .NET's own binder stops at the first value that it cannot read, takes "1" for a day and "7" for a member of
-/// an enumeration; this one goes on, names each such key, and leaves the default in its place.
+/// Sets the properties of options from the configuration. .NET's own binder stops at the first value that it cannot read, and
+/// reads "1" as one day and "7" as a member of an enumeration. This one continues, names each such key, and keeps the default.
 /// </summary>
 internal static class SectionBinder
 {
-    /// <returns>What is wrong with values that cannot be read.</returns>
+    /// <returns>The errors of values that cannot be read.</returns>
     public static IReadOnlyList<string> Bind(IConfiguration configuration, string section, object options)
     {
         var failures = new List<string>();
@@ -19,7 +19,10 @@ internal static class SectionBinder
         return failures;
     }
 
-    /// <summary>The key of a property. A section that ends with an underscore is the beginning of a name, as in environment variables; one without a name is the root.</summary>
+    /// <summary>
+    /// The key of a property. A section that ends with an underscore is a prefix, as in environment variables; an empty section
+    /// is the root.
+    /// </summary>
     public static string KeyOf(string section, PropertyInfo property)
     {
         var name = property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name;
@@ -47,7 +50,7 @@ internal static class SectionBinder
     private static bool IsSection(Type type) =>
         type is { IsClass: true, Namespace: { } name } && name.StartsWith("Concord.", StringComparison.Ordinal);
 
-    /// <summary>Names that are chosen by whoever configures.</summary>
+    /// <summary>Binds keys whose names the administrator chooses.</summary>
     private static void BindMap(IConfiguration configuration, string key, IDictionary map, List<string> failures)
     {
         var type = map.GetType().GetGenericArguments()[1];
@@ -82,7 +85,7 @@ internal static class SectionBinder
             return;
         if (type == typeof(string))
         {
-            // A variable that is set to nothing is how a container says that it is not set.
+            // A container sets a variable to the empty string to say that it is not set.
             if (property.GetValue(options) is not null || !string.IsNullOrWhiteSpace(text))
                 property.SetValue(options, text);
             return;
@@ -109,7 +112,7 @@ internal static class SectionBinder
         if (type == typeof(double))
             return double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null;
 
-        // "1" would be a day to TimeSpan, and is more likely meant to be something else.
+        // TimeSpan reads "1" as one day; the administrator more likely means another unit.
         if (type == typeof(TimeSpan))
             return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, culture, out var time) ? time : null;
         if (!type.IsEnum)

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Configuration;
 
-/// <summary>Binds options to a section and checks them. A failure begins with the configuration key where there is a configuration, otherwise with the name of the property.</summary>
+/// <summary>
+/// Binds options to a section and checks them. A failure begins with the configuration key if there is a configuration,
+/// otherwise with the name of the property.
+/// </summary>
 internal sealed class SectionOptions<TOptions>(IConfiguration? configuration, string section, IValidateOptions<TOptions> rules)
     : IConfigureOptions<TOptions>,
         IValidateOptions<TOptions>
@@ -23,7 +26,7 @@ internal sealed class SectionOptions<TOptions>(IConfiguration? configuration, st
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>A rule of a property begins with its path, <c>GraphOptions.Check.At must …</c>.</summary>
+    /// <summary>A failure begins with the property's path, <c>GraphOptions.Check.At must …</c>.</summary>
     private string WithKey(string failure)
     {
         var (end, root) = (failure.IndexOf(' ', StringComparison.Ordinal), typeof(TOptions).Name + ".");

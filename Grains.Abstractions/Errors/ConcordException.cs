@@ -15,7 +15,7 @@ public abstract class ConcordException : Exception
     public string Code { get; }
 }
 
-/// <summary>The request does not follow the contract; <see cref="Errors"/> says where. 400.</summary>
+/// <summary>The request does not follow the contract; <see cref="Errors"/> lists where. 400.</summary>
 [GenerateSerializer, Alias("concord.error.validation")]
 public sealed class ValidationException(ImmutableArray<FieldError> errors)
     : ConcordException(ErrorCodes.Validation, errors.IsDefaultOrEmpty ? "The request is not valid." : Describe(errors))
@@ -23,12 +23,12 @@ public sealed class ValidationException(ImmutableArray<FieldError> errors)
     public ValidationException(string pointer, string message)
         : this([new FieldError(pointer, message)]) { }
 
-    /// <summary>A document of nothing but errors must not make an answer without end.</summary>
+    /// <summary>Bounds the answer to a document that has an error in every member.</summary>
     public const int MaxErrors = 100;
 
     private const int MaxMessage = 300;
 
-    /// <summary>The first <see cref="MaxErrors"/>, whoever made them; pointers and messages have an end too.</summary>
+    /// <summary>The first <see cref="MaxErrors"/>; pointers and messages are bounded too, whatever code made them.</summary>
     [Id(0)]
     public ImmutableArray<FieldError> Errors { get; } = Bound(errors);
 
@@ -47,7 +47,7 @@ public sealed class ValidationException(ImmutableArray<FieldError> errors)
                 + $"the first at {ErrorPointer.Cut(errors[0].Pointer)}: {ErrorPointer.Cut(errors[0].Message, MaxMessage)}";
 }
 
-/// <summary>One thing wrong in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what.</summary>
+/// <summary>One error in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what.</summary>
 [GenerateSerializer, Immutable, Alias("concord.error.field")]
 public readonly record struct FieldError([property: Id(0)] string Pointer, [property: Id(1)] string Message);
 
@@ -59,7 +59,7 @@ public sealed class MalformedException(string message) : ConcordException(ErrorC
 [GenerateSerializer, Alias("concord.error.not-found")]
 public sealed class NotFoundException(string message) : ConcordException(ErrorCodes.NotFound, message);
 
-/// <summary>409: it is there already, and the request asked for a new one.</summary>
+/// <summary>409: it exists already, and the request asked for a new one.</summary>
 [GenerateSerializer, Alias("concord.error.already-exists")]
 public sealed class AlreadyExistsException(string message) : ConcordException(ErrorCodes.AlreadyExists, message);
 
@@ -72,7 +72,7 @@ public sealed class IllegalTransitionException(string message) : ConcordExceptio
 public sealed class VersionConflictException(long expected, long current, ImmutableArray<string> changed)
     : ConcordException(ErrorCodes.VersionConflict, $"The stored version is {current}, the request asked for {expected}.")
 {
-    /// <summary>The version that the caller had.</summary>
+    /// <summary>The version that the caller named.</summary>
     [Id(0)]
     public long Expected { get; } = expected;
 
@@ -85,7 +85,7 @@ public sealed class VersionConflictException(long expected, long current, Immuta
     public ImmutableArray<string> Changed { get; } = changed;
 }
 
-/// <summary>413: what is asked for would make something larger than it may be. Nothing changed.</summary>
+/// <summary>413: the change would exceed a size limit. Nothing changed.</summary>
 [GenerateSerializer, Alias("concord.error.too-large")]
 public sealed class TooLargeException(string message) : ConcordException(ErrorCodes.TooLarge, message);
 
@@ -93,27 +93,32 @@ public sealed class TooLargeException(string message) : ConcordException(ErrorCo
 [GenerateSerializer, Alias("concord.error.idempotency-mismatch")]
 public sealed class IdempotencyMismatchException(string message) : ConcordException(ErrorCodes.IdempotencyMismatch, message);
 
-/// <summary>503: the store cannot take or give data now. Nothing that was acknowledged is lost; the same request may be sent again.</summary>
+/// <summary>
+/// 503: the store cannot be read or written now. Nothing that was acknowledged is lost; the same request may be sent again.
+/// </summary>
 [GenerateSerializer, Alias("concord.error.storage-unavailable")]
 public sealed class StorageUnavailableException(string message, Exception? inner = null)
     : ConcordException(ErrorCodes.StorageUnavailable, message, inner)
 {
     /// <summary>
-    /// True: the call certainly was not carried out. False: that is not known; the same command with the same commit id is answered with what happened, and happens once.
+    /// True: the call was certainly not carried out. False: unknown. The same command with the same commit id is carried out
+    /// once and is answered with its outcome.
     /// </summary>
     [Id(0)]
     public bool NothingHappened { get; init; }
 }
 
-/// <summary>503: the projection has not passed the asked position within the time given.</summary>
+/// <summary>503: the projection has not passed the requested position within the timeout.</summary>
 [GenerateSerializer, Alias("concord.error.projection-behind")]
 public sealed class ProjectionBehindException(string message) : ConcordException(ErrorCodes.ProjectionBehind, message)
 {
-    /// <summary>True: the time is not over, but the projection goes on in another silo, where whoever waits asks once more.</summary>
+    /// <summary>
+    /// True: the timeout has not expired, but the projection has moved to another silo; the waiting caller asks again.
+    /// </summary>
     [Id(0)]
     public bool HasMoved { get; init; }
 }
 
-/// <summary>501: the graph store that this installation has cannot do this; another one, or a newer server, can.</summary>
+/// <summary>501: this installation's graph store cannot do this; another store, or a newer server, can.</summary>
 [GenerateSerializer, Alias("concord.error.not-supported")]
 public sealed class NotSupportedByStoreException(string message) : ConcordException(ErrorCodes.NotSupported, message);

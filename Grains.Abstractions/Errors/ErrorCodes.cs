@@ -15,7 +15,7 @@ public static class ErrorCodes
     public const string StorageUnavailable = "storage-unavailable";
     public const string ProjectionBehind = "projection-behind";
 
-    /// <summary>Of a rejected row of an import: a newer row has set what it would set.</summary>
+    /// <summary>Of a rejected row of an import: a newer row has set the same fields.</summary>
     public const string Superseded = "superseded";
 
     public const string NotSupported = "not-supported";

@@ -2,14 +2,17 @@ using System.Collections.ObjectModel;
 
 namespace Concord.Errors;
 
-/// <summary>What is wrong with a document, while it is read: the first <see cref="ValidationException.MaxErrors"/>. What comes after them is dropped.</summary>
+/// <summary>
+/// Collects the errors of a document while it is read: the first <see cref="ValidationException.MaxErrors"/>; later ones are
+/// dropped.
+/// </summary>
 public sealed class FieldErrors : Collection<FieldError>
 {
     public bool Any => Count > 0;
 
     public void Add(string pointer, string message) => Add(new(pointer, message));
 
-    /// <exception cref="ValidationException">There is one.</exception>
+    /// <exception cref="ValidationException">There is an error.</exception>
     public void ThrowIfAny()
     {
         if (Any)

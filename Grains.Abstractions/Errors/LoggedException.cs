@@ -4,8 +4,9 @@ using System.Text;
 namespace Concord.Errors;
 
 /// <summary>
-/// What a log may hold of an unexpected failure: the types and stack traces of it and its causes. Messages are left out, because they quote what could not be read or
-/// converted, and that is content: a name, a date of birth. Those that can only speak of machines are kept.
+/// What a log may contain of an unexpected failure: the types and stack traces of the exception and its causes. Messages are
+/// left out because they quote the value that could not be read or converted, and that may be personal: a name, a date of
+/// birth. Messages of exception types that can only describe machines are kept.
 /// </summary>
 public sealed class LoggedException : Exception
 {

@@ -4,7 +4,7 @@ using Concord.Values;
 namespace Concord.Graph;
 
 /// <summary>A thing in the graph.</summary>
-/// <param name="Properties">A JSON object: what is known of it.</param>
+/// <param name="Properties">A JSON object: what is known about it.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-vertex")]
 public sealed record GraphVertex([property: Id(0)] VertexId Id, [property: Id(1)] CanonicalJson Properties);
 
@@ -21,9 +21,9 @@ public sealed record GraphEdge(
     [property: Id(4)] CanonicalJson Properties
 );
 
-/// <param name="Vertices">The start first, then by distance, within a distance by id.</param>
-/// <param name="Edges">Between these vertices, each once, by id.</param>
-/// <param name="Truncated">There is more than was asked for, or more than one question may cost.</param>
+/// <param name="Vertices">The start first, then by distance; within a distance by id.</param>
+/// <param name="Edges">Edges between these vertices, each once, by id.</param>
+/// <param name="Truncated">There is more than the query's limit or the edge budget allows.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-neighborhood")]
 public sealed record GraphNeighborhood(
     [property: Id(0)] ImmutableArray<GraphVertex> Vertices,
@@ -31,18 +31,20 @@ public sealed record GraphNeighborhood(
     [property: Id(2)] bool Truncated
 );
 
-/// <param name="Vertices">From one end to the other; none twice.</param>
-/// <param name="Edges">One fewer: the one from each vertex to the next. Where there are several, the first by type, then by id.</param>
+/// <param name="Vertices">From one end to the other, each once.</param>
+/// <param name="Edges">
+/// One fewer than the vertices: the edge from each vertex to the next. Where there are several, the first by type, then by id.
+/// </param>
 [GenerateSerializer, Immutable, Alias("concord.graph-path")]
 public sealed record GraphPath([property: Id(0)] ImmutableArray<GraphVertex> Vertices, [property: Id(1)] ImmutableArray<GraphEdge> Edges);
 
-/// <param name="Items">Shortest first. No two with the same vertices in the same order.</param>
-/// <param name="Truncated">Not everything could be looked at: there may be more, or shorter ones.</param>
+/// <param name="Items">Shortest first. No two have the same vertices in the same order.</param>
+/// <param name="Truncated">The search was not complete: there may be more paths, or shorter ones.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-paths")]
 public sealed record GraphPaths([property: Id(0)] ImmutableArray<GraphPath> Items, [property: Id(1)] bool Truncated);
 
 /// <param name="Score">0 to 1.</param>
-/// <param name="Reasons">For parties: which fields agree; empty for other kinds.</param>
+/// <param name="Reasons">For parties: the fields that agree; empty for other kinds.</param>
 [GenerateSerializer, Immutable, Alias("concord.similar-vertex")]
 public sealed record SimilarVertex(
     [property: Id(0)] GraphVertex Vertex,
@@ -52,7 +54,7 @@ public sealed record SimilarVertex(
 
 /// <summary>A field in which two parties agree.</summary>
 /// <param name="Field">JSON Pointer into the properties.</param>
-/// <param name="Exact">The same after taking away case, accents and punctuation; otherwise only alike.</param>
+/// <param name="Exact">Equal apart from case, accents and punctuation; otherwise only similar.</param>
 [GenerateSerializer, Immutable, Alias("concord.field-agreement")]
 public sealed record FieldAgreement(
     [property: Id(0)] string Field,
@@ -61,7 +63,7 @@ public sealed record FieldAgreement(
     [property: Id(3)] bool Exact
 );
 
-/// <param name="Pending">The vertex has no vector yet: the generator of embeddings is behind or away.</param>
+/// <param name="Pending">The vertex has no vector yet: the generator of embeddings lags or is unavailable.</param>
 [GenerateSerializer, Immutable, Alias("concord.similar-vertices")]
 public sealed record SimilarVertices([property: Id(0)] ImmutableArray<SimilarVertex> Items, [property: Id(1)] bool Pending);
 

@@ -15,11 +15,11 @@ public sealed record NeighborQuery
     [Id(2)]
     public EdgeDirection Direction { get; init; }
 
-    /// <summary>Follow these types alone; empty: all.</summary>
+    /// <summary>Follow only these types; empty: all.</summary>
     [Id(3)]
     public ImmutableArray<string> EdgeTypes { get; init; } = [];
 
-    /// <summary>At most so many vertices beside the start; 1 to 1,000.</summary>
+    /// <summary>Maximum number of vertices besides the start; 1 to 1,000.</summary>
     [Id(4)]
     public int Limit { get; init; } = 100;
 }
@@ -35,7 +35,10 @@ public enum EdgeDirection
     In,
 }
 
-/// <summary>Ways between two things, whichever way their edges point; never through a realm or a system (see <see cref="VertexKinds.IsHub"/>).</summary>
+/// <summary>
+/// Paths between two things, in whichever direction their edges point; never through a realm or a system (see
+/// <see cref="VertexKinds.IsHub"/>).
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.path-query")]
 public sealed record PathQuery
 {
@@ -45,16 +48,16 @@ public sealed record PathQuery
     [Id(1)]
     public required VertexId To { get; init; }
 
-    /// <summary>At most so many paths; 1 to 10.</summary>
+    /// <summary>Maximum number of paths; 1 to 10.</summary>
     [Id(2)]
     public int Count { get; init; } = 1;
 
-    /// <summary>At most so many edges in a path; 1 to 8.</summary>
+    /// <summary>Maximum number of edges in a path; 1 to 8.</summary>
     [Id(3)]
     public int MaxDepth { get; init; } = 6;
 }
 
-/// <summary>Vertices of which every word is found; each word may be the start of one. Best first.</summary>
+/// <summary>Finds the vertices that contain every word; each word may be a prefix. Best first.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-search")]
 public sealed record GraphSearch
 {

@@ -11,11 +11,11 @@ public sealed record GraphStats
     [Id(0)]
     public required string Provider { get; init; }
 
-    /// <summary>What the store can do, in words: server version, how paths, vectors and texts are searched.</summary>
+    /// <summary>What the store can do, as text: server version, how paths, vectors and texts are searched.</summary>
     [Id(1)]
     public required string Detail { get; init; }
 
-    /// <summary>Per kind of <see cref="VertexKinds.All"/>; also those that have none.</summary>
+    /// <summary>Per kind of <see cref="VertexKinds.All"/>; also kinds without vertices.</summary>
     [Id(2)]
     public required ImmutableDictionary<string, long> Vertices { get; init; }
 
@@ -23,11 +23,11 @@ public sealed record GraphStats
     [Id(3)]
     public required ImmutableDictionary<string, long> Edges { get; init; }
 
-    /// <summary>Per partition that has any: everything up to here is in the graph.</summary>
+    /// <summary>Per partition that has entries: everything up to here is in the graph.</summary>
     [Id(4)]
     public required ImmutableArray<WalPosition> Positions { get; init; }
 
-    /// <summary>The check under way, or the last one; null where there was none yet.</summary>
+    /// <summary>The check under way, or the last one; null if there was none yet.</summary>
     [Id(5)]
     public GraphCheck? Check { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record GraphStats
     [Id(7)]
     public required string Embeddings { get; init; }
 
-    /// <summary>Vertices whose vector is missing or old.</summary>
+    /// <summary>Vertices whose vector is missing or outdated.</summary>
     [Id(8)]
     public required long WithoutVector { get; init; }
 }

@@ -5,10 +5,10 @@ using Orleans.Concurrency;
 namespace Concord.Graph;
 
 /// <summary>
-/// Knowledge discovery: what is connected with what. A projection, so it follows the policies; stateless, key 0. Every member fails with
-/// <see cref="StorageUnavailableException"/> while the graph store cannot be reached, with <see cref="NotFoundException"/> where a vertex that it starts
-/// from does not exist, and with <see cref="NotSupportedByStoreException"/> where this store cannot do what is asked. Once cancelled, also from another process,
-/// the work for the answer ends.
+/// Knowledge discovery: what is connected with what. A projection, so it follows the policies; stateless, key 0. Every member
+/// fails with <see cref="StorageUnavailableException"/> while the graph store cannot be reached, with
+/// <see cref="NotFoundException"/> if a start vertex does not exist, and with <see cref="NotSupportedByStoreException"/> if
+/// this store cannot do what is asked. A cancellation, also from another process, stops the work.
 /// </summary>
 [Alias("concord.IGraphGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphGrain")]
 public interface IGraphGrain : IGrainWithIntegerKey
@@ -23,7 +23,8 @@ public interface IGraphGrain : IGrainWithIntegerKey
     Task<GraphPaths> PathsAsync(PathQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Vertices of the same kind, nearest by meaning first. For parties: those that are likely the same person, across realms and systems, with the fields that agree.
+    /// Vertices of the same kind, most similar first. For parties: those that are probably the same person, across realms and
+    /// systems, with the fields that agree.
     /// </summary>
     [Alias("SimilarAsync"), ReadOnly]
     Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default);

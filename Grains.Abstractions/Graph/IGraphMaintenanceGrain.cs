@@ -5,30 +5,43 @@ using Orleans.Concurrency;
 
 namespace Concord.Graph;
 
-/// <summary>Checks and rebuilds the graph; key 0. One job at a time: another one fails with <see cref="IllegalTransitionException"/>.</summary>
+/// <summary>
+/// Checks and rebuilds the graph; key 0. One job at a time: a second one fails with <see cref="IllegalTransitionException"/>.
+/// </summary>
 [Alias("concord.IGraphMaintenanceGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphMaintenanceGrain")]
 public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
 {
-    /// <summary>Begins to compare graph and state; returns at once. The same <paramref name="id"/> again is answered with the check that it began.</summary>
+    /// <summary>
+    /// Starts to compare graph and state; returns at once. The same <paramref name="id"/> again returns the check that it
+    /// started.
+    /// </summary>
     [Alias("CheckAsync")]
     Task<GraphCheck> CheckAsync(string id, bool repair, string actor);
 
-    /// <summary>Begins to build the graph anew from the states, beside the one that is read, which it then replaces; returns at once.</summary>
+    /// <summary>
+    /// Starts to build a new graph from the states, beside the current one, which it replaces at the end; returns at once.
+    /// </summary>
     [Alias("RebuildAsync")]
     Task<GraphRebuild> RebuildAsync(string id, string actor);
 
-    /// <summary>The check under way, or the last one, as it stands when it has ended or <paramref name="wait"/> (less than Orleans' response timeout) is over.</summary>
+    /// <summary>
+    /// The check under way, or the last one. Answers when it ends, or after <paramref name="wait"/> (less than Orleans'
+    /// response timeout).
+    /// </summary>
     [Alias("GetCheckAsync"), AlwaysInterleave]
     Task<GraphCheck?> GetCheckAsync(TimeSpan wait);
 
     [Alias("GetRebuildAsync"), AlwaysInterleave]
     Task<GraphRebuild?> GetRebuildAsync(TimeSpan wait);
 
-    /// <summary>Goes on with a rebuild that a stopped silo has left, if there is one; begins one where the graph's words are those of an older version of the software.</summary>
+    /// <summary>
+    /// Resumes a rebuild that a stopped silo has left. Starts one if the graph's search tokens are those of an older version of
+    /// the software.
+    /// </summary>
     [Alias("ContinueAsync")]
     Task ContinueAsync();
 
-    /// <summary>Sees to it that the check begins every day at the time that is configured, or no longer.</summary>
+    /// <summary>Schedules the daily check at the configured time, or removes it from the schedule.</summary>
     [Alias("ScheduleAsync")]
     Task ScheduleAsync();
 }
@@ -67,27 +80,29 @@ public sealed record GraphCheck : IJobStatus
     [Id(6)]
     public long Checked { get; init; }
 
-    /// <summary>What the states ask for and the graph has not.</summary>
+    /// <summary>What the states require and the graph lacks.</summary>
     [Id(7)]
     public long Missing { get; init; }
 
-    /// <summary>What the graph has and no state asks for.</summary>
+    /// <summary>What the graph has and no state requires.</summary>
     [Id(8)]
     public long Extra { get; init; }
 
-    /// <summary>What is there and says something else.</summary>
+    /// <summary>What the graph has with other content.</summary>
     [Id(9)]
     public long Differing { get; init; }
 
-    /// <summary>Of these, brought into order.</summary>
+    /// <summary>How many of these were repaired.</summary>
     [Id(10)]
     public long Repaired { get; init; }
 
-    /// <summary>Changes that had not reached the graph when they were looked at again (it is behind, paused, or waits): neither right nor wrong.</summary>
+    /// <summary>
+    /// Changes that had not reached the graph at the second comparison (it lags, is paused, or waits): neither right nor wrong.
+    /// </summary>
     [Id(11)]
     public long InFlight { get; init; }
 
-    /// <summary>The first of what was found, at most 100.</summary>
+    /// <summary>The first findings, at most 100.</summary>
     [Id(12)]
     public ImmutableArray<GraphDrift> Findings { get; init; } = [];
 
@@ -104,11 +119,11 @@ public sealed record GraphCheck : IJobStatus
 /// <summary>One place where graph and state do not agree.</summary>
 /// <param name="Vertex">The policy, realm or shared vertex; an edge counts as its policy's.</param>
 /// <param name="Kind"><c>missing</c>, <c>extra</c> or <c>differing</c>.</param>
-/// <param name="Detail">What exactly, in words without personal data.</param>
+/// <param name="Detail">The exact difference, without personal data.</param>
 [GenerateSerializer, Immutable, Alias("concord.graph-drift")]
 public sealed record GraphDrift([property: Id(0)] string Vertex, [property: Id(1)] string Kind, [property: Id(2)] string Detail);
 
-/// <summary>A graph that is built anew beside the one that is read.</summary>
+/// <summary>A new graph that is built beside the one that is read.</summary>
 [GenerateSerializer, Immutable, Alias("concord.graph-rebuild")]
 public sealed record GraphRebuild : IJobStatus
 {
@@ -136,11 +151,11 @@ public sealed record GraphRebuild : IJobStatus
     [Id(6)]
     public string? Detail { get; init; }
 
-    /// <summary>Entities that could not be read or written; the new graph is without them.</summary>
+    /// <summary>Entities that could not be read or written; the new graph lacks them.</summary>
     [Id(7)]
     public long Aside { get; init; }
 
-    /// <summary>The first of them, at most <see cref="MaxAsideEntities"/>.</summary>
+    /// <summary>The first of these, at most <see cref="MaxAsideEntities"/>.</summary>
     [Id(8)]
     public ImmutableArray<string> AsideEntities { get; init; } = [];
 

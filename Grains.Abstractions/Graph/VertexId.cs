@@ -4,16 +4,16 @@ using Concord.Policies;
 namespace Concord.Graph;
 
 /// <summary>
-/// A vertex: <c>{kind}/{id}</c>, for instance <c>policies/motor-fr~A1</c>. What belongs to a realm has <c>{realm}~{its own id}</c>, a claim
-/// <c>{realm}~{policy number}~{its own id}</c>, because claims are told apart within their policy. A realm id and a policy number hold no <c>~</c>; the last part may
-/// hold anything.
+/// A vertex: <c>{kind}/{id}</c>, for instance <c>policies/motor-fr~A1</c>. What belongs to a realm has <c>{realm}~{its own
+/// id}</c>. A claim has <c>{realm}~{policy number}~{its own id}</c>, because a claim's id is unique only within its policy. A
+/// realm id and a policy number contain no <c>~</c>; the last part may contain any character.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.vertex-id")]
 public readonly record struct VertexId
 {
     private const char Separator = '~';
 
-    /// <summary>The longest id there can be: realm, policy number, claim.</summary>
+    /// <summary>Length of the longest id: realm, policy number, claim.</summary>
     private const int MaxLength = 63 + 1 + 64 + 1 + 256;
 
     [Id(0)]
@@ -39,7 +39,9 @@ public readonly record struct VertexId
             _ => Id[..Id.IndexOf(Separator, StringComparison.Ordinal)],
         };
 
-    /// <summary>Its id as the outside world knows it: a policy's number, a party's, asset's, place's or claim's own id, a realm's or system's name.</summary>
+    /// <summary>
+    /// Its id outside Concord: a policy's number; a party's, asset's, place's or claim's own id; a realm's or system's name.
+    /// </summary>
     public string OwnId =>
         Kind switch
         {
@@ -63,7 +65,7 @@ public readonly record struct VertexId
 
     public static VertexId SystemOf(string system) => new(VertexKinds.Systems, system);
 
-    /// <summary>The policy or realm whose state this vertex comes from, by the key of its entity; null for what several entities may speak of.</summary>
+    /// <summary>The key of the policy or realm whose state this vertex comes from; null for a shared vertex.</summary>
     public string? EntityKey =>
         Kind switch
         {
@@ -80,7 +82,7 @@ public readonly record struct VertexId
         return slash > 0 && TryCreate(text![..slash], text[(slash + 1)..], out id);
     }
 
-    /// <summary>As <see cref="TryParse"/>, of what a caller gives (see <see cref="TryCreateTrimmed"/>).</summary>
+    /// <summary>As <see cref="TryParse"/>, for a caller's text (see <see cref="TryCreateTrimmed"/>).</summary>
     public static bool TryParseTrimmed([NotNullWhen(true)] string? text, out VertexId id)
     {
         id = default;
@@ -88,7 +90,10 @@ public readonly record struct VertexId
         return slash > 0 && TryCreateTrimmed(text![..slash], text[(slash + 1)..], out id);
     }
 
-    /// <summary>False where there is no such kind, or the id has not the form that this kind asks for; of characters it refuses what policies refuse, and no more.</summary>
+    /// <summary>
+    /// False if the kind does not exist or the id does not have the form of this kind. It refuses the same characters as
+    /// policies do, and no others.
+    /// </summary>
     public static bool TryCreate(string kind, string id, out VertexId vertex)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -112,8 +117,8 @@ public readonly record struct VertexId
     }
 
     /// <summary>
-    /// As <see cref="TryCreate"/>, of what a caller gives: white space around its own id is no part of it (see <see cref="IdText"/>). What reads a store
-    /// does not ask for this: there an id is what stands there.
+    /// As <see cref="TryCreate"/>, for a caller's text: white space around its own id is removed (see <see cref="IdText"/>).
+    /// Readers of a store do not use this: there the id is exactly what is stored.
     /// </summary>
     public static bool TryCreateTrimmed(string kind, string id, out VertexId vertex)
     {

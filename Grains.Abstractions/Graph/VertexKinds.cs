@@ -14,15 +14,16 @@ public static class VertexKinds
     /// <summary>In ordinal order.</summary>
     public static readonly IReadOnlyList<string> All = [Assets, Claims, Parties, Places, Policies, Realms, Systems];
 
-    /// <summary>What has a timeline of its own, and says all that the graph has of it, in ordinal order.</summary>
+    /// <summary>Kinds with a timeline of their own, from whose state alone their vertices come; in ordinal order.</summary>
     public static readonly IReadOnlyList<string> Owners = [Policies, Realms];
 
     /// <summary>What policies and realms mention, in ordinal order.</summary>
     public static readonly IReadOnlyList<string> Shared = [.. All.Except(Owners)];
 
     /// <summary>
-    /// Everything in a realm hangs on its realm, and much of it on the same few systems: ways through them connect everything with everything and say
-    /// nothing. A traversal reaches them, and goes on from them only where it starts there.
+    /// Everything in a realm is connected with its realm, and much of it with the same few systems: a path through them
+    /// connects everything with everything and means nothing. A traversal reaches them, but continues from them only if it
+    /// starts there.
     /// </summary>
     public static bool IsHub(string kind) => kind is Realms or Systems;
 }

@@ -4,8 +4,8 @@ using Concord.Values;
 namespace Concord.Imports;
 
 /// <summary>
-/// One row of an import for one policy. Its <see cref="CommandContext.CommitId"/> is derived from the row's content
-/// (see <see cref="ImportCommitId"/>), so that the policy finds what it has recorded of the same row before.
+/// One row of an import for one policy. Its <see cref="CommandContext.CommitId"/> is derived from the row's content (see
+/// <see cref="ImportCommitId"/>), so that the policy recognises a row that it has recorded before.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.import-row")]
 public sealed record ApplyImportItem
@@ -16,16 +16,19 @@ public sealed record ApplyImportItem
     [Id(1)]
     public required ImportTarget Target { get; init; }
 
-    /// <summary>A policy document, a transaction (<c>type, effectiveDate, reason?, changes?</c>), or a claim, by <see cref="Target"/>.</summary>
+    /// <summary>
+    /// Depending on <see cref="Target"/>: the input of a policy, a transaction (<c>type, effectiveDate, reason?, changes?</c>),
+    /// or a claim.
+    /// </summary>
     [Id(2)]
     public required CanonicalJson Input { get; init; }
 
-    /// <summary>What to do where the policy exists already; only for <see cref="ImportTarget.Policy"/>.</summary>
+    /// <summary>What to do if the policy exists already; only for <see cref="ImportTarget.Policy"/>.</summary>
     [Id(3)]
     public OnExisting OnExisting { get; init; }
 
     /// <summary>
-    /// The sender can wait with this row until it knows whether a later row of its file says something else of the same fields
+    /// The sender can hold this row back until it knows whether a later row of its file sets the same fields
     /// (<see cref="ImportOutcomeKind.Held"/>).
     /// </summary>
     [Id(4)]
@@ -49,10 +52,13 @@ public enum OnExisting
     /// <summary>Leave the policy as it is.</summary>
     Skip = 1,
 
-    /// <summary>Record the differences as an endorsement on the row's effective date.</summary>
+    /// <summary>Record the differences as an endorsement effective on the row's date.</summary>
     Endorse = 2,
 
-    /// <summary>Record the differences as a renewal on the row's effective date; where a term starts on that date already, as an endorsement.</summary>
+    /// <summary>
+    /// Record the differences as a renewal effective on the row's date; as an endorsement if a term starts on that date
+    /// already.
+    /// </summary>
     Renew = 3,
 }
 
@@ -72,8 +78,9 @@ public enum ImportOutcomeKind
     Rejected = 3,
 
     /// <summary>
-    /// Nothing was decided: the row says what was imported before and has been replaced since. Where its file holds the row that replaced it, too, nothing is to be
-    /// done; where it does not, the row is sent again without <see cref="ApplyImportItem.CanWait"/>, and takes the policy back.
+    /// Nothing was decided: the row repeats what was imported before and has been replaced since. If its file also holds the
+    /// row that replaced it, nothing has to be done. Otherwise the row is sent again without
+    /// <see cref="ApplyImportItem.CanWait"/>, and reverts the policy.
     /// </summary>
     Held = 4,
 }

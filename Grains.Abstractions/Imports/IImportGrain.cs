@@ -4,21 +4,23 @@ using Orleans.Concurrency;
 
 namespace Concord.Imports;
 
-/// <summary>The record of one import; key its id. The rows themselves are read and sent by whoever runs the import (the gateway).</summary>
+/// <summary>
+/// The record of one import; key its id. The process that runs the import (the gateway) reads and sends the rows.
+/// </summary>
 [Alias("concord.IImportGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Imports.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Fails with <see cref="AlreadyExistsException"/> where this import was started before, unless that run failed: then it starts over, with
-    /// counts from zero.
+    /// Fails with <see cref="AlreadyExistsException"/> if this import was started before, unless that run failed: then it
+    /// starts over, with counts from zero.
     /// </summary>
     [Alias("StartAsync")]
     Task<ImportStatus> StartAsync(string realm, string? mapping, string runner);
 
     /// <summary>
     /// Adds to the counts and the rejects; renews the runner's lease (a running import without progress for
-    /// <see cref="ImportStatus.LeaseSeconds"/> is answered as failed). Answers whether a cancellation was asked for. Fails with
-    /// <see cref="AlreadyExistsException"/> where the import has ended or another runner has taken it over.
+    /// <see cref="ImportStatus.LeaseSeconds"/> is reported as failed). Returns whether a cancellation was requested. Fails with
+    /// <see cref="AlreadyExistsException"/> if the import has ended or another runner has taken it over.
     /// </summary>
     [Alias("ProgressAsync")]
     Task<bool> ProgressAsync(ImportProgress progress);
@@ -26,14 +28,14 @@ public interface IImportGrain : IGrainWithStringKey
     [Alias("FinishAsync")]
     Task<ImportStatus> FinishAsync(ImportState state, string? detail);
 
-    /// <summary>Asks the runner to stop; rows that are committed stay. No effect on an import that has ended.</summary>
+    /// <summary>Asks the runner to stop; committed rows stay. No effect on an import that has ended.</summary>
     [Alias("CancelAsync")]
     Task<ImportStatus> CancelAsync();
 
     [Alias("GetAsync"), ReadOnly]
     Task<ImportStatus> GetAsync();
 
-    /// <summary>Rejects with a number greater than <paramref name="after"/>, in the order they were found.</summary>
+    /// <summary>Rejects with a number greater than <paramref name="after"/>, in the order in which they were found.</summary>
     [Alias("GetRejectsAsync"), ReadOnly]
     Task<ImmutableArray<ImportReject>> GetRejectsAsync(long after, int limit);
 }
@@ -82,7 +84,7 @@ public sealed record ImportStatus
     [Id(9)]
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Last sign of life of the runner.</summary>
+    /// <summary>When the runner last reported.</summary>
     [Id(10)]
     public required DateTimeOffset UpdatedAt { get; init; }
 
@@ -96,38 +98,46 @@ public sealed record ImportStatus
     [Id(13)]
     public bool CancelRequested { get; init; }
 
-    /// <summary>The process that runs it.</summary>
+    /// <summary>The process that runs the import.</summary>
     [Id(14)]
     public required string Runner { get; init; }
 
-    /// <summary><see cref="ImportProgress.Sequence"/> of the progress that was counted last.</summary>
+    /// <summary><see cref="ImportProgress.Sequence"/> of the last progress that was counted.</summary>
     [Id(15)]
     public long LastProgress { get; init; }
 
-    /// <summary>SHA-256 of the request, hex, once its body is read: tells a repeated request from another one under the same <c>Idempotency-Key</c>.</summary>
+    /// <summary>
+    /// SHA-256 of the request, hex, once its body is read: distinguishes a repeated request from a different one with the same
+    /// <c>Idempotency-Key</c>.
+    /// </summary>
     [Id(16)]
     public string? Fingerprint { get; init; }
 
-    /// <summary>Rejects that belong to earlier runs, which failed.</summary>
+    /// <summary>Rejects of earlier runs, which failed.</summary>
     [Id(17)]
     public long RejectsBefore { get; init; }
 
     /// <summary>
-    /// The import's place in the order of all: when it was first started, also where it failed and runs again, and later than every import that was started before,
-    /// whatever the clocks say. Null where an earlier version started it.
+    /// The import's place in the order of all imports: when it was first started, even if it failed and runs again; always
+    /// later than every import that was started before, whatever the clocks say. Null if an earlier version started it.
     /// </summary>
     [Id(18)]
     public DateTimeOffset? OrderedAt { get; init; }
 
-    /// <summary>Of <see cref="Unchanged"/>: rows that say something else than their policy, because a later row of the same file replaces them.</summary>
+    /// <summary>
+    /// Of <see cref="Unchanged"/>: rows that differ from their policy, but a later row of the same file replaces them.
+    /// </summary>
     [Id(19)]
     public long Replaced { get; init; }
 
-    /// <summary>Rejects of this run that are kept: the first ones, up to the limits. Null where an earlier version counted; it kept all.</summary>
+    /// <summary>
+    /// Rejects of this run that are stored: the first ones, up to the limits. Null if an earlier version counted; it stored
+    /// all.
+    /// </summary>
     [Id(20)]
     public long? RejectsKept { get; init; }
 
-    /// <summary>What is kept of this run's rejects, in bytes.</summary>
+    /// <summary>Size of this run's stored rejects, in bytes.</summary>
     [Id(21)]
     public long RejectBytes { get; init; }
 }
@@ -141,7 +151,7 @@ public enum ImportState
     Cancelled = 3,
 }
 
-/// <summary>What happened since the progress before.</summary>
+/// <summary>What happened since the previous progress.</summary>
 [GenerateSerializer, Immutable, Alias("concord.import-progress")]
 public sealed record ImportProgress
 {
@@ -164,7 +174,7 @@ public sealed record ImportProgress
     [Id(5)]
     public required string Runner { get; init; }
 
-    /// <summary>1, 2, 3, …: progress that is sent again after a lost reply is not counted twice.</summary>
+    /// <summary>1, 2, 3, …: progress that is repeated after a lost reply is not counted twice.</summary>
     [Id(6)]
     public required long Sequence { get; init; }
 
@@ -180,7 +190,7 @@ public sealed record ImportProgress
 [GenerateSerializer, Immutable, Alias("concord.import-reject")]
 public sealed record ImportReject
 {
-    /// <summary>Its number among the rejects of the import, from 1; given when it is stored.</summary>
+    /// <summary>Its number among the rejects of the import, from 1; assigned when it is stored.</summary>
     [Id(0)]
     public long Number { get; init; }
 
@@ -194,7 +204,7 @@ public sealed record ImportReject
     [Id(3)]
     public required string Detail { get; init; }
 
-    /// <summary>The row as it came, cut at 4,096 characters.</summary>
+    /// <summary>The row as received, cut at 4,096 characters.</summary>
     [Id(4)]
     public required string Input { get; init; }
 }

@@ -6,9 +6,10 @@ using Concord.Values;
 namespace Concord.Imports;
 
 /// <summary>
-/// The commit id of an imported row: the first 16 bytes of the SHA-256 over target, policy and canonical document. The same content always
-/// has the same id, whatever file, line, import or process it comes from; so a repeated row is recognised by the policy itself. Where the same content is
-/// recorded again, because something else has replaced it, its id is derived from that one and the transaction that it follows.
+/// The commit id of an imported row: the first 16 bytes of the SHA-256 over target, policy and canonical input. The same
+/// content always has the same id, whatever file, line, import or process it comes from, so the policy recognises a repeated
+/// row. If the same content is recorded again because something else has replaced it, its new id is derived from the first id
+/// and the transaction that it follows.
 /// </summary>
 public static class ImportCommitId
 {
@@ -22,7 +23,7 @@ public static class ImportCommitId
         return ContentId.Of(hash).ToGuid();
     }
 
-    /// <param name="content">As <see cref="Of"/> made it.</param>
+    /// <param name="content">An id made by <see cref="Of"/>.</param>
     /// <param name="prev">Hash of the transaction that the new one follows.</param>
     public static Guid ForRepeat(Guid content, string prev)
     {

@@ -4,8 +4,8 @@ using Concord.Values;
 namespace Concord.Imports;
 
 /// <summary>
-/// What a row says of its own age: a version number, a day or an instant, read from a column that the mapping names (<c>stamp</c>). Of two rows for
-/// the same fields the one with the greater stamp is the newer.
+/// What a row says of its own age: a version number, a day or an instant, read from a column that the mapping names
+/// (<c>stamp</c>). Of two rows for the same fields, the one with the greater stamp is newer.
 /// </summary>
 public readonly record struct ImportStamp
 {
@@ -37,7 +37,7 @@ public readonly record struct ImportStamp
         return true;
     }
 
-    /// <summary>Null where they cannot be compared: a number and an instant.</summary>
+    /// <summary>Null if they cannot be compared: a number and an instant.</summary>
     public int? CompareTo(ImportStamp other) =>
         _number.HasValue != other._number.HasValue ? null
         : _number is { } number ? number.CompareTo(other._number!.Value)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Operations;
 
-/// <summary>A hosted service that does something at one or two of the six stages of the host; at the others nothing.</summary>
+/// <summary>A hosted service that acts at one or two of the host's six stages; the others do nothing.</summary>
 public abstract class HostedLifecycle : IHostedLifecycleService
 {
     public virtual Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,14 +3,14 @@ using Orleans.Concurrency;
 
 namespace Concord.Operations;
 
-/// <summary>What the silos know of themselves and of what they depend on; stateless, key 0.</summary>
+/// <summary>What the silos report about themselves and their dependencies; stateless, key 0.</summary>
 [Alias("concord.ISystemGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Operations.ISystemGrain")]
 public interface ISystemGrain : IGrainWithIntegerKey
 {
     [Alias("GetInfoAsync"), ReadOnly]
     Task<SystemInfo> GetInfoAsync();
 
-    /// <summary>Asks each dependency now; does not throw for one that does not answer.</summary>
+    /// <summary>Asks each dependency now; does not throw if one does not answer.</summary>
     [Alias("CheckAsync"), ReadOnly]
     Task<ImmutableArray<DependencyStatus>> CheckAsync();
 }
@@ -45,7 +45,9 @@ public sealed record SystemInfo
 public sealed record SiloStatus([property: Id(0)] string Address, [property: Id(1)] string Status);
 
 /// <summary>One line of <c>/health/ready</c>.</summary>
-/// <param name="Optional">While it is away everything else works: it is told, and keeps nobody out.</param>
+/// <param name="Optional">
+/// While it is unavailable everything else works: it is reported, but readiness does not depend on it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("concord.dependency-status")]
 public sealed record DependencyStatus(
     [property: Id(0)] string Name,

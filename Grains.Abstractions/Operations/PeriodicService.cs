@@ -4,20 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Operations;
 
 /// <summary>
-/// Work that a process does again and again for as long as it runs. A round that fails, however it fails, is told in the log, and the next round tries again: an exception that
-/// left a background service would end the process, and with it everything else that it does.
+/// Work that a process repeats for as long as it runs. A round that fails for any reason is logged, and the next round tries
+/// again: an exception that escapes from a background service would end the process and all its other work.
 /// </summary>
-/// <param name="interval">From the start to the first round, and between two rounds. A round that takes longer is followed by the next one at once.</param>
+/// <param name="interval">
+/// From the start to the first round, and between two rounds. If a round takes longer, the next one follows at once.
+/// </param>
 public abstract partial class PeriodicService(TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
 {
-    // Made here and not when the work begins, which is some time after the start.
+    // Created here: the work begins only some time after the start.
     private readonly PeriodicTimer _timer = new(interval, time);
     private readonly ILogger _logger = logger;
     private bool _failing;
 
     protected TimeProvider Time { get; } = time;
 
-    /// <summary>Whether a round is made at the start as well.</summary>
+    /// <summary>Whether there is also a round at the start.</summary>
     protected virtual bool BeginsAtOnce => false;
 
     public override void Dispose()
@@ -30,7 +32,7 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
     /// <summary>One round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
-    /// <summary>From now on the time between two rounds.</summary>
+    /// <summary>Sets the interval between two rounds from now on.</summary>
     protected void SetInterval(TimeSpan next) => _timer.Period = next;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,11 +57,11 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
             await RunRoundAsync(cancellationToken);
             _failing = false;
         }
-#pragma warning disable CA1031 // Whatever it is, the next round tries again.
+#pragma warning disable CA1031 // Whatever the failure is, the next round tries again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // Once, and not each time that it fails the same way.
+            // Log once, not each time that it fails the same way.
             if (!_failing)
                 LogFailed(e);
             _failing = true;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Concord.Policies;
 
-/// <summary>What a verification has found, in the order of sequences, each reason once.</summary>
+/// <summary>The findings of a verification in the order of sequences, each reason once.</summary>
 internal sealed class ChainFindings
 {
     private readonly List<ChainBreak> _breaks = [];

@@ -6,12 +6,14 @@ using Concord.Wal;
 namespace Concord.Policies;
 
 /// <summary>
-/// The algorithm of <c>docs/audit.md</c>, for the audit that a silo makes and for the command that verifies an export: both find the same because both are this. It takes nothing
-/// from the rest of the product but the values that it looks at, so that it can be read, and rewritten in another language, by someone who does not trust the product.
+/// The algorithm of <c>docs/audit.md</c>, used both by the audit in a silo and by the command that verifies an export, so that
+/// both find the same. It uses nothing of the product except the values it checks, so that someone who does not trust the
+/// product can read it, or rewrite it in another language.
 /// </summary>
 /// <remarks>
-/// A hash is evidence against the record that it is over, not against the one that holds it: a transaction is broken where its own bytes do not give the hash that log or archive have
-/// of it; and where those agree with it, or have nothing of it, and its successor follows on another one, its successor is.
+/// A hash is evidence against the record that it was computed from, not against the record that contains it. A transaction is
+/// broken if its own bytes do not give the hash that WAL or archive have for it. If those agree with it, or have nothing for
+/// it, and its successor names another predecessor, then the successor is broken.
 /// </remarks>
 public sealed class ChainVerifier
 {
@@ -27,7 +29,10 @@ public sealed class ChainVerifier
         _hashes = [.. evidence.Transactions.Select(static transaction => HashOf(transaction.Data.Utf8.Span))];
     }
 
-    /// <param name="expectedHead">The hash of the newest transaction, or of one that was the newest once, from a place that nobody who can change the records can change.</param>
+    /// <param name="expectedHead">
+    /// The hash of the newest transaction, or of one that was once the newest, from a place that nobody who can change the
+    /// records can change.
+    /// </param>
     public static AuditReport Verify(ChainEvidence evidence, string? expectedHead = null)
     {
         ArgumentNullException.ThrowIfNull(evidence);
@@ -37,7 +42,7 @@ public sealed class ChainVerifier
     /// <summary>SHA-256, in lower-case hex.</summary>
     public static string HashOf(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data));
 
-    /// <summary>What a transaction says of its predecessor; null where the bytes are no transaction.</summary>
+    /// <summary>The hash that a transaction names as its predecessor's; null if the bytes are not a transaction.</summary>
     public static string? PrevOf(CanonicalJson data) => TransactionHeader.Read(data.Utf8)?.Prev;
 
     private long Version => _evidence.State?.Version ?? _hashes.Length;
@@ -75,7 +80,7 @@ public sealed class ChainVerifier
         }
     }
 
-    /// <summary>The log first: it was written together with the state.</summary>
+    /// <summary>The WAL first: it was written together with the state.</summary>
     private void CheckEvents()
     {
         var log = new Dictionary<long, WalPosition>();
@@ -91,7 +96,7 @@ public sealed class ChainVerifier
         foreach (var found in _evidence.Events)
             CheckSetAside(found);
 
-        // A place in the list is what counts here, not the sequence that a transaction claims: its bytes may be what is broken.
+        // Count by the place in the list, not by the sequence that a transaction claims: its bytes may be broken.
         for (var sequence = 1; sequence <= _hashes.Length; sequence++)
         {
             if (!_evidenced.Contains(sequence))
@@ -129,7 +134,7 @@ public sealed class ChainVerifier
             _found.Break(version, "Archive: it holds this transaction twice.");
         last = version;
 
-        // What was lost and put back has another place in the log than it had: the hash says that it is the same.
+        // An event that was lost and restored has a new position in the WAL; the hash shows that it is the same event.
         if (PositionOf(version) is { } expected && expected != entry.Position)
             _found.Note(
                 version,
@@ -165,7 +170,8 @@ public sealed class ChainVerifier
         else if (found.Record == EvidenceSource.Contradicted)
             _found.Break(
                 found.Entry.Event.Version,
-                $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss explains that; {found.Note}."
+                $"Archive: it had another event, {found.Entry.Event.Hash} at {found.Entry.Position}, and no loss "
+                    + $"explains that; {found.Note}."
             );
     }
 
@@ -200,7 +206,7 @@ public sealed class ChainVerifier
             return;
         }
 
-        // Where the one before it is broken itself, and this one follows on what that should be, this one is sound.
+        // If the predecessor itself is broken, and this one names the hash that the predecessor should have, this one is sound.
         var before = _hashes[index - 1];
         if (prev == before || (_witnessed.TryGetValue(index, out var witnessed) && witnessed != before && witnessed == prev))
             return;

@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Policies;
 
-/// <summary>What a committed change answers.</summary>
+/// <summary>The answer to a committed change.</summary>
 [GenerateSerializer, Immutable, Alias("concord.command-result")]
 public sealed record CommandResult
 {
@@ -21,7 +21,7 @@ public sealed record CommandResult
     [Id(3)]
     public required string Hash { get; init; }
 
-    /// <summary>Fields that this transaction set and that a later-effective one sets again; the later one stands.</summary>
+    /// <summary>Fields that this transaction sets and a later-effective one sets again; the later one holds.</summary>
     [Id(4)]
     public ImmutableArray<OvershadowedField> OutOfSequence { get; init; } = [];
 
@@ -29,7 +29,9 @@ public sealed record CommandResult
     [Id(5)]
     public bool Replayed { get; init; }
 
-    /// <summary>Transactions whose effect this one takes away, or this one itself where a later-effective one takes away its own.</summary>
+    /// <summary>
+    /// Transactions whose effect this one takes away; or this one itself, if a later-effective one takes away its effect.
+    /// </summary>
     [Id(6)]
     public ImmutableArray<MootTransaction> Moot { get; init; } = [];
 }
@@ -43,8 +45,8 @@ public sealed record OvershadowedField(
 );
 
 /// <summary>
-/// A transaction that has lost its effect on the status, or part of it, and why. The fields that it sets stay as it sets them. Or one that has got
-/// back an effect that it had lost: then <see cref="Restored"/> says so, and <see cref="Moot"/> is null.
+/// A transaction that has lost its effect on the status, or part of it, and why; the fields that it sets keep their values. Or
+/// a transaction that has regained a lost effect: then <see cref="Restored"/> says so, and <see cref="Moot"/> is null.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.moot-transaction")]
 public sealed record MootTransaction(

@@ -4,14 +4,14 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>Who asks for a change, and how it is told apart from every other.</summary>
+/// <summary>Who asks for a change, and which change it is.</summary>
 [GenerateSerializer, Immutable, Alias("concord.command-context")]
 public sealed record CommandContext
 {
-    /// <summary>The most characters that <see cref="Reason"/>, or the reason of anything else that somebody does, may have.</summary>
+    /// <summary>Maximum length of <see cref="Reason"/>, and of the reason for any other action, in characters.</summary>
     public const int MaxReason = 1_000;
 
-    /// <summary>Names this one change. A command that is sent again with the same id is answered with the first outcome.</summary>
+    /// <summary>Identifies this one change. A repeated command with the same id is answered with the first outcome.</summary>
     [Id(0)]
     public required Guid CommitId { get; init; }
 
@@ -23,11 +23,14 @@ public sealed record CommandContext
     [Id(2)]
     public required string Origin { get; init; }
 
-    /// <summary>What set the values, where it was not the caller itself, for instance <c>import:motor-csv@3</c>. Becomes the provenance's rule.</summary>
+    /// <summary>
+    /// What set the values, if it was not the caller itself, for instance <c>import:motor-csv@3</c>. Becomes the provenance's
+    /// rule.
+    /// </summary>
     [Id(3)]
     public string? Rule { get; init; }
 
-    /// <summary>Version that must be stored, otherwise <see cref="VersionConflictException"/>.</summary>
+    /// <summary>The version that must be stored, otherwise <see cref="VersionConflictException"/>.</summary>
     [Id(4)]
     public long? ExpectedVersion { get; init; }
 
@@ -50,7 +53,10 @@ public sealed record CommandContext
 [GenerateSerializer, Immutable, Alias("concord.create-policy")]
 public sealed record CreatePolicy([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Input);
 
-/// <summary>A business change. <see cref="Changes"/> is a JSON Merge Patch (RFC 7396) as the HTTP contract describes; the grain validates it.</summary>
+/// <summary>
+/// A business change. <see cref="Changes"/> is a JSON Merge Patch (RFC 7396) as the HTTP contract describes; the grain
+/// validates it.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.apply-transaction")]
 public sealed record ApplyTransaction(
     [property: Id(0)] CommandContext Context,
@@ -59,6 +65,8 @@ public sealed record ApplyTransaction(
     [property: Id(3)] CanonicalJson? Changes
 );
 
-/// <summary>A claim; <see cref="Input"/> is the body of <c>POST …/claims</c>. Its transaction is effective on <c>occurredOn</c>.</summary>
+/// <summary>
+/// A claim; <see cref="Input"/> is the body of <c>POST …/claims</c>. Its transaction is effective on <c>occurredOn</c>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.report-claim")]
 public sealed record ReportClaim([property: Id(0)] CommandContext Context, [property: Id(1)] CanonicalJson Input);

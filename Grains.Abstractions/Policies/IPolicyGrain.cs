@@ -6,8 +6,9 @@ using Orleans.Concurrency;
 namespace Concord.Policies;
 
 /// <summary>
-/// One policy with its whole timeline; key <see cref="PolicyId"/>. Every change is one commit of state and log event; the reply is sent when it is durable.
-/// Methods fail with the exceptions of <see cref="Concord.Errors"/>; a read of a policy that does not exist with <see cref="NotFoundException"/>.
+/// One policy with its whole timeline; key <see cref="PolicyId"/>. Every change is one commit of state and event; the reply is
+/// sent when the commit is durable. Methods fail with the exceptions of <see cref="Concord.Errors"/>; a read of a policy that
+/// does not exist fails with <see cref="NotFoundException"/>.
 /// </summary>
 [Alias("concord.IPolicyGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Policies.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey
@@ -21,18 +22,24 @@ public interface IPolicyGrain : IGrainWithStringKey
     [Alias("ReportClaimAsync")]
     Task<CommandResult> ReportClaimAsync(ReportClaim command);
 
-    /// <summary>Takes one row of an import: creates, changes, or finds that nothing is to do. Never throws for a bad row: the outcome says so.</summary>
+    /// <summary>
+    /// Applies one row of an import: creates, changes, or finds nothing to do. Never throws for a bad row: the outcome reports
+    /// it.
+    /// </summary>
     [Alias("ImportAsync")]
     Task<ImportOutcome> ImportAsync(ApplyImportItem row);
 
     /// <summary>
-    /// The view at the two instants. Without <paramref name="asOf"/>: today (UTC), or the policy's first effective date where that is still to come.
-    /// Without <paramref name="knownAt"/>: now. Not found where nothing was effective or known then.
+    /// The view at the two instants. Without <paramref name="asOf"/>: today (UTC), or the policy's first effective date if that
+    /// is in the future. Without <paramref name="knownAt"/>: now. Not found if nothing was effective or known then.
     /// </summary>
     [Alias("GetAsync"), ReadOnly]
     Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt);
 
-    /// <summary>The view as of the command's effective date if the command were applied; commits nothing. Refuses what <see cref="ApplyAsync"/> would.</summary>
+    /// <summary>
+    /// The view as of the command's effective date if the command were applied; commits nothing. Refuses what
+    /// <see cref="ApplyAsync"/> would refuse.
+    /// </summary>
     [Alias("PreviewAsync"), ReadOnly]
     Task<PolicyPreview> PreviewAsync(ApplyTransaction command);
 
@@ -46,16 +53,16 @@ public interface IPolicyGrain : IGrainWithStringKey
     [Alias("AuditAsync"), ReadOnly]
     Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The same, where the hash of a transaction is known from elsewhere: the chain must hold it.</summary>
+    /// <summary>The same, if the hash of a transaction is known from elsewhere: the chain must contain it.</summary>
     [Alias("AuditAgainstAsync"), ReadOnly]
     Task<AuditReport> AuditAgainstAsync(string head, CancellationToken cancellationToken = default);
 
-    /// <summary>All that state, log and archive have of the policy's chain.</summary>
+    /// <summary>All that state, WAL and archive have of the policy's chain.</summary>
     [Alias("GetEvidenceAsync"), ReadOnly]
     Task<ChainEvidence> GetEvidenceAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>What a policy would look like, which of the fields would be overshadowed, and which transactions moot.</summary>
+/// <summary>What a policy would look like, which fields would be overshadowed, and which transactions moot.</summary>
 [GenerateSerializer, Immutable, Alias("concord.policy-preview")]
 public sealed record PolicyPreview([property: Id(0)] PolicyView View, [property: Id(1)] ImmutableArray<OvershadowedField> OutOfSequence)
 {

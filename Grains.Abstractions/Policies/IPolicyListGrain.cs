@@ -11,7 +11,7 @@ public interface IPolicyListGrain : IGrainWithIntegerKey
     Task<PolicyPage> QueryAsync(PolicyQuery query, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Filters are combined with "and". Answers come ordered by number.</summary>
+/// <summary>Filters are combined with "and". Answers are ordered by number.</summary>
 [GenerateSerializer, Immutable, Alias("concord.policy-query")]
 public sealed record PolicyQuery
 {
@@ -32,18 +32,18 @@ public sealed record PolicyQuery
     [Id(4)]
     public string? Asset { get; init; }
 
-    /// <summary>Answer policies whose term includes this day, as they stand on it. Without it: as they stand today.</summary>
+    /// <summary>Policies whose term includes this day, as they stand on it. Without it: as they stand today.</summary>
     [Id(5)]
     public DateOnly? EffectiveOn { get; init; }
 
-    /// <summary>Words that the policy's number, names, ids or attributes contain; each word may be the start of one.</summary>
+    /// <summary>Words that the policy's number, names, ids or attributes contain; each word may be a prefix.</summary>
     [Id(6)]
     public string? Text { get; init; }
 
     [Id(7)]
     public required int Limit { get; init; }
 
-    /// <summary>Number of the last policy of the page before.</summary>
+    /// <summary>Number of the last policy of the previous page.</summary>
     [Id(8)]
     public string? After { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace Concord.Policies;
 
 /// <summary>
-/// The one rule for the text of ids and codes, wherever they come from: white space around them is no part of them (columns of a fixed width are
-/// filled up with it), and there are no control characters in them.
+/// The one rule for the text of ids and codes, wherever they come from: surrounding white space is removed (columns of a fixed
+/// width are padded with it), and control characters are refused.
 /// </summary>
 public static class IdText
 {
-    /// <summary>The text without the white space around it; the same text where there is none.</summary>
+    /// <summary>The text without surrounding white space; the same instance if there is none.</summary>
     public static string Trim(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,6 +35,7 @@ public static class IdText
         return false;
     }
 
-    // White space of Unicode, no-break and ideographic spaces with it; and two characters without width that programs leave at the ends of a text.
+    // Unicode white space, including no-break and ideographic spaces, and two zero-width characters that programs leave at the
+    // ends of a text.
     private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is '\u200B' or '\uFEFF';
 }

@@ -21,7 +21,7 @@ public readonly partial record struct RealmId
         return id._value is not null;
     }
 
-    /// <summary>As a caller gives it, with or without white space around it.</summary>
+    /// <summary>Accepts white space around the caller's text.</summary>
     /// <exception cref="ValidationException">The text is not a realm id.</exception>
     public static RealmId Parse(string text) =>
         TryParse(IdText.Trim(text), out var id)
@@ -54,8 +54,8 @@ public readonly partial record struct PolicyId
     public static bool IsNumber([NotNullWhen(true)] string? text) =>
         text is not null && Pattern().IsMatch(text) && text is not ("." or "..");
 
-    /// <summary>With the number as a caller gives it, with or without white space around it.</summary>
-    /// <exception cref="ValidationException">The number is not one.</exception>
+    /// <summary>Accepts white space around the caller's number.</summary>
+    /// <exception cref="ValidationException">The number is not a policy number.</exception>
     public static PolicyId Create(RealmId realm, string number) =>
         IdText.Trim(number) is var trimmed && IsNumber(trimmed)
             ? new(realm, trimmed)

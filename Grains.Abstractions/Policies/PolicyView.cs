@@ -13,7 +13,9 @@ public sealed record PolicyView
     [Id(1)]
     public required string Product { get; init; }
 
-    /// <summary>The stored version (not the version at <see cref="KnownAt"/>): what <c>If-Match</c> is compared with.</summary>
+    /// <summary>
+    /// The stored version (not the version at <see cref="KnownAt"/>), which <c>If-Match</c> is compared with.
+    /// </summary>
     [Id(2)]
     public required long Version { get; init; }
 
@@ -31,7 +33,7 @@ public sealed record PolicyView
     [Id(6)]
     public required CanonicalJson Attributes { get; init; }
 
-    /// <summary>Arrays of JSON objects, with the members of the HTTP contract.</summary>
+    /// <summary>An array of JSON objects, with the members of the HTTP contract.</summary>
     [Id(7)]
     public required CanonicalJson Parties { get; init; }
 
@@ -58,8 +60,8 @@ public sealed record PolicyView
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>
-    /// Whoever has asked the same question since <see cref="Version"/> was recorded has got what is in this view: no day has come meanwhile on which a transaction takes
-    /// effect. False where that is not known, for instance from a silo of an older version.
+    /// Everyone who has asked the same question since <see cref="Version"/> was recorded got what is in this view: no
+    /// transaction has taken effect meanwhile. False if unknown, for instance from a silo of an older version.
     /// </summary>
     [Id(15)]
     public bool IsSettled { get; init; }
@@ -72,7 +74,7 @@ public enum PolicyStatus
     Quoted = 0,
     InForce = 1,
 
-    /// <summary>A cancellation is recorded whose effective date is still to come.</summary>
+    /// <summary>A cancellation is recorded whose effective date is in the future.</summary>
     CancelPending = 2,
 
     /// <summary>It will not be renewed when its term ends.</summary>

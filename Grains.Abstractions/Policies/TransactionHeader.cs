@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Policies;
 
-/// <summary>The members of a transaction's bytes that the chain and the envelope of its event speak of.</summary>
+/// <summary>The members of a transaction's bytes that the chain and the event's envelope refer to.</summary>
 internal sealed record TransactionHeader(
     long Sequence,
     string Prev,
@@ -15,7 +15,7 @@ internal sealed record TransactionHeader(
     string Type
 )
 {
-    /// <summary>Null where the bytes are no transaction.</summary>
+    /// <summary>Null if the bytes are not a transaction.</summary>
     public static TransactionHeader? Read(ReadOnlyMemory<byte> data)
     {
         try
@@ -38,12 +38,15 @@ internal sealed record TransactionHeader(
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            // Also a text with bytes that are no UTF-8.
+            // Also for a text with invalid UTF-8.
             return null;
         }
     }
 
-    /// <summary>Where an event, in log or archive, does not agree with itself: its envelope with the bytes that it carries. Null where all does.</summary>
+    /// <summary>
+    /// Where an event in WAL or archive contradicts itself: its envelope differs from the bytes that it carries. Null if it
+    /// does not.
+    /// </summary>
     public static string? FindFault(WalEvent e)
     {
         var hash = ChainVerifier.HashOf(e.Data.Utf8.Span);

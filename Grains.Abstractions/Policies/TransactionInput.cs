@@ -5,8 +5,8 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// A transaction as it is sent, <c>{type, effectiveDate, reason?, changes?}</c>: as a body, or as a row of an import. What <see cref="Changes"/> may hold is for the
-/// policy to judge.
+/// A transaction as received, <c>{type, effectiveDate, reason?, changes?}</c>: as a body, or as a row of an import. The policy
+/// validates <see cref="Changes"/>.
 /// </summary>
 public sealed record TransactionInput(TransactionType Type, DateOnly EffectiveDate, string? Reason, CanonicalJson? Changes)
 {
@@ -16,11 +16,11 @@ public sealed record TransactionInput(TransactionType Type, DateOnly EffectiveDa
     private static readonly string[] KnownOfRow = ["changes", "effectiveDate", "number", "reason", "type"];
     private static readonly ImmutableArray<TransactionType> Types = [.. Enum.GetValues<TransactionType>()];
 
-    /// <summary>Other requests make the others.</summary>
+    /// <summary>The other types have requests of their own.</summary>
     private static readonly ImmutableArray<TransactionType> TypesOfBody = [.. Types.Except([TransactionType.Quote, TransactionType.Claim])];
 
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="ValidationException">With everything that is wrong.</exception>
+    /// <exception cref="ValidationException">With all errors.</exception>
     public static TransactionInput Read(JsonTree body)
     {
         var errors = new FieldErrors();
@@ -31,7 +31,7 @@ public sealed record TransactionInput(TransactionType Type, DateOnly EffectiveDa
     }
 
     /// <summary>Reads a row of an import, which may name its policy.</summary>
-    /// <exception cref="ValidationException">With everything that is wrong.</exception>
+    /// <exception cref="ValidationException">With all errors.</exception>
     public static TransactionInput ReadRow(JsonTree row, PolicyId policy)
     {
         var errors = new FieldErrors();

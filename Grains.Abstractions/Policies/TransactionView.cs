@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Policies;
 
-/// <summary>One recorded transaction, as it stands in the hash chain.</summary>
+/// <summary>One recorded transaction, as it is in the hash chain.</summary>
 [GenerateSerializer, Immutable, Alias("concord.transaction-view")]
 public sealed record TransactionView
 {
@@ -52,11 +52,11 @@ public sealed record TransactionView
 [GenerateSerializer, Immutable, Alias("concord.transaction-page")]
 public sealed record TransactionPage([property: Id(0)] ImmutableArray<TransactionView> Items, [property: Id(1)] long? Next);
 
-/// <summary>Where a field's present value comes from.</summary>
+/// <summary>Where a field's current value comes from.</summary>
 [GenerateSerializer, Immutable, Alias("concord.field-provenance")]
 public sealed record FieldProvenance
 {
-    /// <summary>JSON Pointer into the policy document.</summary>
+    /// <summary>JSON Pointer into the policy.</summary>
     [Id(0)]
     public required string Field { get; init; }
 
@@ -79,7 +79,7 @@ public sealed record FieldProvenance
     public string? Rule { get; init; }
 }
 
-/// <summary>The outcome of re-computing a policy's hash chain over state, archive and log.</summary>
+/// <summary>The result of recomputing a policy's hash chain over state, archive and WAL.</summary>
 [GenerateSerializer, Immutable, Alias("concord.audit-report")]
 public sealed record AuditReport(
     [property: Id(0)] bool Valid,
@@ -88,7 +88,7 @@ public sealed record AuditReport(
     [property: Id(3)] ImmutableArray<ChainBreak> Breaks
 )
 {
-    /// <summary>What is worth knowing and is no break: what was lost by the log and put back, for one.</summary>
+    /// <summary>Findings that are not breaks, for instance an event that the WAL lost and that was restored.</summary>
     [Id(4)]
     public ImmutableArray<ChainNote> Notes { get; init; }
 }
@@ -96,6 +96,6 @@ public sealed record AuditReport(
 [GenerateSerializer, Immutable, Alias("concord.chain-note")]
 public sealed record ChainNote([property: Id(0)] long Sequence, [property: Id(1)] string Text);
 
-/// <summary>A place where the chain does not hold, and how: which record (state, archive, log) and what differs.</summary>
+/// <summary>A place where the chain does not hold, and how: which record (state, archive, WAL) and what differs.</summary>
 [GenerateSerializer, Immutable, Alias("concord.chain-break")]
 public sealed record ChainBreak([property: Id(0)] long Sequence, [property: Id(1)] string Reason);

@@ -10,7 +10,10 @@ namespace Concord.Realms;
 [Alias("concord.IRealmGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Realms.IRealmGrain")]
 public interface IRealmGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the realm, or replaces its definition where <see cref="CommandContext.ExpectedVersion"/> is the stored version or absent.</summary>
+    /// <summary>
+    /// Creates the realm, or replaces its definition if <see cref="CommandContext.ExpectedVersion"/> is the stored version or
+    /// absent.
+    /// </summary>
     [Alias("PutAsync")]
     Task<RealmResult> PutAsync(PutRealm command);
 
@@ -51,7 +54,7 @@ public sealed record RealmView
     [Id(1)]
     public required long Version { get; init; }
 
-    /// <summary>The definition as it was put: <c>name, currency, products, imports</c>.</summary>
+    /// <summary>The definition as received: <c>name, currency, products, imports</c>.</summary>
     [Id(2)]
     public required CanonicalJson Definition { get; init; }
 

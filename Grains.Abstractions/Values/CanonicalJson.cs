@@ -5,7 +5,8 @@ namespace Concord.Values;
 
 /// <summary>
 /// A JSON value as canonical UTF-8 text: object members sorted by ordinal name, no white space, one form per number and string.
-/// Two values that mean the same have the same bytes, so they can be hashed and compared. Made only by <see cref="CanonicalJsonReader"/>.
+/// Two values with the same meaning have the same bytes, so they can be hashed and compared. Made only by
+/// <see cref="CanonicalJsonReader"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.json")]
 public readonly struct CanonicalJson : IEquatable<CanonicalJson>
@@ -23,7 +24,9 @@ public readonly struct CanonicalJson : IEquatable<CanonicalJson>
 
     private static readonly byte[] NullLiteral = "null"u8.ToArray();
 
-    /// <summary>Wraps bytes that are known to be canonical, because this code base wrote them or read them back from its own store.</summary>
+    /// <summary>
+    /// Wraps bytes that are known to be canonical, because this code base wrote them or read them from its own store.
+    /// </summary>
     public static CanonicalJson FromTrusted(byte[] utf8) => new(utf8);
 
     public bool Equals(CanonicalJson other) => Utf8.Span.SequenceEqual(other.Utf8.Span);

@@ -7,12 +7,12 @@ using Concord.Errors;
 namespace Concord.Values;
 
 /// <summary>
-/// Turns JSON from outside into <see cref="CanonicalJson"/>. The form is that of RFC 8785 (JCS) but for numbers, which keep their exact decimal
-/// value (JCS would round them to binary floating point): plain notation, no exponent, no trailing zeros.
+/// Turns JSON from outside into <see cref="CanonicalJson"/>. The form is that of RFC 8785 (JCS), except that numbers keep their
+/// exact decimal value (JCS would round them to binary floating point): plain notation, no exponent, no trailing zeros.
 /// </summary>
 public static class CanonicalJsonReader
 {
-    /// <summary>Longest string value or member name, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a string value or member name, in UTF-16 code units.</summary>
     public const int MaxStringLength = 32_768;
 
     public const int MaxDepth = 32;
@@ -20,10 +20,14 @@ public static class CanonicalJsonReader
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <exception cref="MalformedException">Not JSON, or not UTF-8.</exception>
-    /// <exception cref="ValidationException">A member twice, a number that a decimal cannot hold exactly, or a string that is too long.</exception>
+    /// <exception cref="ValidationException">
+    /// A duplicate member, a number that a decimal cannot hold exactly, or a string that is too long.
+    /// </exception>
     public static CanonicalJson Parse(ReadOnlyMemory<byte> utf8) => ParseTree(utf8).ToCanonical();
 
-    /// <summary>As <see cref="Parse"/>, to be looked into as well: the members of an object are known from the same pass.</summary>
+    /// <summary>
+    /// As <see cref="Parse"/>, for a caller that reads members as well: the same pass has already found them.
+    /// </summary>
     /// <inheritdoc cref="Parse"/>
     public static JsonTree ParseTree(ReadOnlyMemory<byte> utf8)
     {
@@ -34,7 +38,7 @@ public static class CanonicalJsonReader
         }
         catch (JsonException e)
         {
-            // The runtime's message ends with its own " LineNumber: … | BytePositionInLine: …"; callers get it in words.
+            // The runtime's message ends with " LineNumber: … | BytePositionInLine: …"; callers get that as a sentence.
             var message = e.Message;
             var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
             throw new MalformedException(
@@ -55,20 +59,22 @@ public static class CanonicalJsonReader
         }
         catch (InvalidOperationException)
         {
-            // System.Text.Json finds invalid UTF-8 and lone surrogates only when a string is read.
+            // System.Text.Json detects invalid UTF-8 and lone surrogates only when a string is read.
             throw new MalformedException("A string holds bytes or escapes that are not valid Unicode.");
         }
         return writer.Finish();
     }
 
-    /// <summary>Writes one value. It stops at <see cref="ValidationException.MaxErrors"/>: whoever sends more has something to put right first.</summary>
+    /// <summary>
+    /// Writes one value. It stops at <see cref="ValidationException.MaxErrors"/>: further errors would not help the sender.
+    /// </summary>
     private sealed class ValueWriter
     {
         private readonly ArrayBufferWriter<byte> _output = new(256);
         private readonly JsonLocation _path = new();
         private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
-        /// <summary>Where the members of the whole are; null while it is no object.</summary>
+        /// <summary>The members of the root and their places; null while the root is not an object.</summary>
         private List<(string Name, Range Value)>? _members;
 
         /// <exception cref="ValidationException">There was an error.</exception>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Concord.Values;
 
-/// <summary>Strings in the form of RFC 8785: only what must be escaped is, and always in the same way.</summary>
+/// <summary>Strings in the form of RFC 8785: only what must be escaped is escaped, and always in the same way.</summary>
 public static class CanonicalJsonText
 {
     private static readonly SearchValues<char> MustEscape = SearchValues.Create(

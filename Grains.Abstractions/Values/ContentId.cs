@@ -5,8 +5,8 @@ using System.Text;
 namespace Concord.Values;
 
 /// <summary>
-/// An id that follows from a content: the first 16 bytes of its SHA-256. The same content has the same id in every process and every version, so ids that are stored
-/// stay true; no other code cuts a digest.
+/// An id that is derived from content: the first 16 bytes of its SHA-256. The same content has the same id in every process and
+/// every version, so stored ids stay valid. No other code truncates a digest.
 /// </summary>
 public readonly record struct ContentId
 {
@@ -16,7 +16,7 @@ public readonly record struct ContentId
 
     private ContentId(ReadOnlySpan<byte> bytes) => _value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
 
-    /// <summary>The id of nothing; no content has it.</summary>
+    /// <summary>The empty id; no content has it.</summary>
     public static ContentId None => default;
 
     public static ContentId Of(ReadOnlySpan<byte> content)
@@ -26,10 +26,10 @@ public readonly record struct ContentId
         return new(digest);
     }
 
-    /// <summary>Of the text's UTF-8.</summary>
+    /// <summary>The id of the text's UTF-8 bytes.</summary>
     public static ContentId Of(string content) => Of(Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Of what was appended to a SHA-256, which starts anew.</summary>
+    /// <summary>The id of what was appended to an incremental SHA-256, which is reset.</summary>
     public static ContentId Of(IncrementalHash content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -38,7 +38,7 @@ public readonly record struct ContentId
         return new(digest);
     }
 
-    /// <summary>As <see cref="ToBytes"/> wrote it.</summary>
+    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
     public static ContentId FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);
 
     public byte[] ToBytes()

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Concord.Values;
 
-/// <summary>The text of a day of the calendar, as it is stored and answered: <c>2026-11-30</c>.</summary>
+/// <summary>The text of a calendar day as it is stored and answered: <c>2026-11-30</c>.</summary>
 public static class Days
 {
     public const string Format = "yyyy-MM-dd";
@@ -24,10 +24,12 @@ public static class Days
     public static bool TryParse(ReadOnlySpan<char> text, out DateOnly day) =>
         DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
-    /// <exception cref="FormatException">It is not the text of a day.</exception>
+    /// <exception cref="FormatException">The text is not a day.</exception>
     public static DateOnly Parse(ReadOnlySpan<char> text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
 
-    /// <summary>The day that the JSON reader stands at. Its own parser takes ten characters for nothing but a date.</summary>
+    /// <summary>
+    /// Reads the day at the JSON reader's current token. Its own parser accepts ten characters only as a date.
+    /// </summary>
     public static bool TryRead(ref Utf8JsonReader reader, out DateOnly day)
     {
         day = default;

@@ -3,12 +3,13 @@ using System.Globalization;
 namespace Concord.Values;
 
 /// <summary>
-/// JSON Pointers of errors. They are told to people, so each has an end: a name is cut at <see cref="MaxName"/> characters, the whole at <see cref="MaxLength"/>, each with
-/// an ellipsis. A document of long names and many errors makes no long answer by them.
+/// JSON Pointers of errors. They appear in answers, so their length is bounded: a name is cut at <see cref="MaxName"/>
+/// characters, the whole at <see cref="MaxLength"/>, each with an ellipsis. So a document with long names and many errors does
+/// not make a long answer.
 /// </summary>
 public static class ErrorPointer
 {
-    /// <summary>Longest pointer, in UTF-16 code units.</summary>
+    /// <summary>Maximum length of a pointer, in UTF-16 code units.</summary>
     public const int MaxLength = 200;
 
     public const int MaxName = 64;
@@ -23,18 +24,18 @@ public static class ErrorPointer
     public static string Append(string pointer, int index) =>
         pointer.Length >= MaxLength ? Cut(pointer) : Cut(string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"));
 
-    /// <summary>A pointer that was made elsewhere, with an end.</summary>
+    /// <summary>Bounds the length of a pointer that was made elsewhere.</summary>
     public static string Cut(string pointer) => Cut(pointer, MaxLength);
 
     private static string CutName(string name) => Cut(name, MaxName);
 
-    /// <summary>A text of which at most <paramref name="length"/> UTF-16 code units are told.</summary>
+    /// <summary>Cuts a text to at most <paramref name="length"/> UTF-16 code units.</summary>
     public static string Cut(string text, int length)
     {
         if (text.Length <= length)
             return text;
 
-        // Not in the middle of a character, or the text could not be written.
+        // Never cut within a surrogate pair: the text could not be written.
         var end = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
         return string.Concat(text.AsSpan(0, end), [Ellipsis]);
     }

@@ -8,7 +8,9 @@ public static class ExactDecimal
 {
     private const int MaxDigits = 28;
 
-    /// <summary>Reads a JSON number. False where it is not one, or needs more than 28 digits before and after the point together.</summary>
+    /// <summary>
+    /// Reads a JSON number. False if it is not a number, or needs more than 28 digits before and after the point together.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal value)
     {
         value = 0;
@@ -25,7 +27,7 @@ public static class ExactDecimal
             mantissa = text[..e];
         }
 
-        // Digits without the zeros around them, and where the point is; decimal.Parse would round silently.
+        // Count the digits without leading and trailing zeros and find the point: decimal.Parse would round silently.
         int first = -1,
             last = -1,
             digits = 0,
@@ -65,10 +67,12 @@ public static class ExactDecimal
         return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
     }
 
-    /// <summary>Whether <paramref name="value"/> is a whole number of times <paramref name="divisor"/>, which is greater than 0.</summary>
+    /// <summary>
+    /// Whether <paramref name="value"/> is an integer multiple of <paramref name="divisor"/>, which is greater than 0.
+    /// </summary>
     public static bool IsMultiple(decimal value, decimal divisor)
     {
-        // Of integers the remainder is exact and cannot overflow; with decimals on one side it is taken of integers of any length.
+        // The remainder of integers is exact and cannot overflow. If one side has decimals, BigInteger is used.
         if (decimal.IsInteger(value) && decimal.IsInteger(divisor))
             return value % divisor == 0;
         var scale = Math.Max(value.Scale, divisor.Scale);

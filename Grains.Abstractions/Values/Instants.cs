@@ -6,18 +6,21 @@ using System.Text.RegularExpressions;
 namespace Concord.Values;
 
 /// <summary>
-/// Every text of an instant that Concord writes or reads. All are in UTC. <see cref="ToText"/> is how instants are stored; the other forms are those of an answer, a message
-/// or a key, and are pinned by what was written in them.
+/// Every text form of an instant that Concord writes or reads. All are in UTC. Instants are stored as <see cref="ToText"/>
+/// writes them; the other forms belong to answers, messages or keys and must not change, because texts in these forms exist.
 /// </summary>
 public static partial class Instants
 {
     /// <summary>The length of <see cref="ToText"/>.</summary>
     public const int TextLength = 28;
 
-    // The formats "O" have a formatter and a parser of their own in .NET; the same pattern spelt out does not.
+    // .NET has an optimised formatter and parser for the format "O", but not for the same pattern spelt out.
     private const string Full = "O";
 
-    /// <summary>RFC 3339 with seven digits of the second, <c>2026-11-30T08:15:00.0000000Z</c>: of one length, so that texts sort as time does.</summary>
+    /// <summary>
+    /// RFC 3339 with seven digits of the second, <c>2026-11-30T08:15:00.0000000Z</c>. All texts have the same length, so they
+    /// sort as time does.
+    /// </summary>
     public static string ToText(DateTimeOffset instant) => instant.UtcDateTime.ToString(Full, CultureInfo.InvariantCulture);
 
     /// <summary><see cref="ToText"/> as UTF-8.</summary>
@@ -29,17 +32,19 @@ public static partial class Instants
     }
 
     /// <inheritdoc cref="Write(IBufferWriter{byte}, DateTimeOffset)"/>
-    /// <param name="output">Takes at least <see cref="TextLength"/> bytes.</param>
+    /// <param name="output">At least <see cref="TextLength"/> bytes long.</param>
     public static void Write(Span<byte> output, DateTimeOffset instant)
     {
         if (!instant.UtcDateTime.TryFormat(output, out _, Full, CultureInfo.InvariantCulture))
             throw new ArgumentException("Too short for an instant.", nameof(output));
     }
 
-    /// <summary>The same with the offset <c>+00:00</c> in place of the Z: how Redis' notes and idempotency keys have it.</summary>
+    /// <summary>
+    /// The same with the offset <c>+00:00</c> instead of Z: the form in Redis' recovery records and idempotency keys.
+    /// </summary>
     public static string ToOffsetText(DateTimeOffset instant) => instant.ToUniversalTime().ToString(Full, CultureInfo.InvariantCulture);
 
-    /// <summary>As answers have it: RFC 3339 with the fraction that is there, at most seven digits.</summary>
+    /// <summary>The form of answers: RFC 3339 with the fraction only as far as needed, at most seven digits.</summary>
     public static string ToRfc3339(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
@@ -64,21 +69,29 @@ public static partial class Instants
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, out DateTimeOffset)"/>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <exception cref="FormatException">The text has neither form.</exception>
     public static DateTimeOffset Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var instant) ? instant : throw new FormatException($"'{text}' is not an instant as it is stored.");
 
-    /// <summary>The instant that the JSON reader stands at, in any form of ISO 8601 that it knows.</summary>
+    /// <summary>
+    /// Reads the instant at the JSON reader's current token, in any form of ISO 8601 that the reader supports.
+    /// </summary>
     public static bool TryRead(ref Utf8JsonReader reader, out DateTimeOffset instant)
     {
         instant = default;
         return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out instant);
     }
 
-    /// <summary>A date, a time and an offset. Digits beyond 100 ns are cut off; a '+' that the query string turned into a space is understood.</summary>
+    /// <summary>
+    /// A date, a time and an offset. Digits beyond 100 ns are dropped; a '+' that the query string turned into a space is
+    /// accepted.
+    /// </summary>
     public static bool TryParseRfc3339(string text, out DateTimeOffset instant) => TryParse(Rfc3339().Match(text), out instant);
 
-    /// <summary>As other systems write it: seconds, time and offset may be missing (UTC then), and a space or a comma stand where RFC 3339 has T and a full stop.</summary>
+    /// <summary>
+    /// The forms of other systems: seconds, time and offset may be missing (then UTC), and a space or a comma may replace T and
+    /// the full stop of RFC 3339.
+    /// </summary>
     public static bool TryParseIso8601(string text, out DateTimeOffset instant) => TryParse(Iso8601().Match(text), out instant);
 
     private static bool TryParse(Match match, out DateTimeOffset instant)

@@ -1,6 +1,6 @@
 namespace Concord.Values;
 
-/// <summary>What is said of JSON that does not follow its contract: one text for each fault, wherever it is found.</summary>
+/// <summary>Error texts for JSON that does not follow its contract: one text for each error, wherever it is found.</summary>
 public static class JsonFaults
 {
     public const string Missing = "This member is required.";
@@ -11,7 +11,7 @@ public static class JsonFaults
     public const string NotADate = "This must be a date of the calendar in the form YYYY-MM-DD.";
     public const string Empty = "This must not be empty.";
 
-    /// <summary>A member is missing, told at its object.</summary>
+    /// <summary>A missing member, reported at the object that lacks it.</summary>
     public static string MissingIn(string name) => $"The member '{name}' is required.";
 
     public static string TooLong(int max) => $"This is longer than {max} characters.";

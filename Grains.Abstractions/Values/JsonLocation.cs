@@ -1,6 +1,9 @@
 namespace Concord.Values;
 
-/// <summary>Where a walk through a JSON document stands. Its text is made only where an error is: one for each element would cost more than the document.</summary>
+/// <summary>
+/// The current place of a walk through a JSON document. Its text is made only for an error: one text per element would cost
+/// more than the document.
+/// </summary>
 public sealed class JsonLocation
 {
     private readonly List<Step> _steps = new(8);
@@ -15,7 +18,7 @@ public sealed class JsonLocation
 
     public void Leave() => _steps.RemoveAt(_steps.Count - 1);
 
-    /// <summary>The pointer, as errors tell it.</summary>
+    /// <summary>The pointer as errors show it.</summary>
     public override string ToString()
     {
         var pointer = _root;

@@ -7,8 +7,9 @@ using Concord.Policies;
 namespace Concord.Values;
 
 /// <summary>
-/// A canonical JSON value to look into and to put together anew. Objects are read one level at a time and only when asked for, so that most of a
-/// policy is never parsed, only copied. Arrays are leaves unless their elements are asked for: to a merge patch they are values.
+/// A canonical JSON value that can be read and recombined. Objects are read one level at a time and only when needed, so that
+/// most of a policy is never parsed, only copied. Arrays are leaves unless their elements are asked for: a merge patch treats
+/// them as values.
 /// </summary>
 public sealed class JsonTree
 {
@@ -29,11 +30,11 @@ public sealed class JsonTree
     /// <summary>An object of members in ordinal order of their names.</summary>
     public JsonTree(JsonMember[] members) => (_members, First) = (members, (byte)'{');
 
-    /// <summary>An object whose text and members are known.</summary>
+    /// <summary>An object whose text and members are both known.</summary>
     internal JsonTree(ReadOnlyMemory<byte> canonical, JsonMember[] members)
         : this(canonical) => _members = members;
 
-    /// <summary>The first byte of the text, which tells the kind of the value.</summary>
+    /// <summary>The first byte of the text, which determines the kind of the value.</summary>
     private byte First { get; }
 
     public bool IsObject => First == '{';
@@ -107,7 +108,7 @@ public sealed class JsonTree
         return reader.GetString()!;
     }
 
-    /// <summary>A string without the white space around it; any other value as it is.</summary>
+    /// <summary>A string without surrounding white space; any other value unchanged.</summary>
     public JsonTree Trimmed()
     {
         if (!IsString)
@@ -116,7 +117,7 @@ public sealed class JsonTree
         return IdText.Trim(text) is var trimmed && trimmed.Length == text.Length ? this : OfText(trimmed);
     }
 
-    /// <summary>A copy where the value is a part of another one.</summary>
+    /// <summary>Copies the bytes if the value is a part of another one.</summary>
     public CanonicalJson ToCanonical() =>
         CanonicalJson.FromTrusted(
             MemoryMarshal.TryGetArray(Utf8, out var whole) && whole.Array!.Length == whole.Count ? whole.Array : Utf8.ToArray()

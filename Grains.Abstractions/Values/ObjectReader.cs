@@ -4,8 +4,9 @@ using Concord.Policies;
 namespace Concord.Values;
 
 /// <summary>
-/// Reads the members of a JSON object from outside and notes everything that is wrong with them, so that its sender can put it right at once. The one reader of bodies,
-/// rows and definitions; its texts are in <see cref="JsonFaults"/>. An optional member that is null counts as absent, as in most JSON that programs make.
+/// Reads the members of a JSON object from outside and collects all errors, so that the sender can correct them at once. The
+/// only reader of bodies, rows and definitions; its texts are in <see cref="JsonFaults"/>. An optional member that is null
+/// counts as absent, as programs often write it.
 /// </summary>
 public readonly struct ObjectReader
 {
@@ -14,8 +15,8 @@ public readonly struct ObjectReader
     private readonly FieldErrors _errors;
     private readonly string[]? _known;
 
-    /// <param name="pointer">Of the object in what was sent.</param>
-    /// <param name="known">Members that may be there, in the order in which they are told; null where somebody else judges that.</param>
+    /// <param name="pointer">The object's pointer within what was received.</param>
+    /// <param name="known">Allowed members, in the order in which an error lists them; null if other code checks that.</param>
     public ObjectReader(JsonTree tree, string pointer, FieldErrors errors, string[]? known)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -39,7 +40,7 @@ public readonly struct ObjectReader
 
     public void Fail(string name, string message) => _errors.Add(PointerTo(name), message);
 
-    /// <summary>Also a member that is null; not one that is not known, which has been told.</summary>
+    /// <summary>Also finds a member that is null. Does not find an unknown member: it has been reported.</summary>
     public JsonTree? Find(string name) => _known is null || Array.IndexOf(_known, name) >= 0 ? _tree.Find(name) : null;
 
     public JsonTree? Optional(string name) => _tree.Find(name) is { IsNull: false } value ? value : null;
@@ -52,12 +53,12 @@ public readonly struct ObjectReader
         return value;
     }
 
-    /// <summary>An id or a code: without the white space around it.</summary>
+    /// <summary>An id or a code, without surrounding white space.</summary>
     public string? RequiredId(string name, int max) => Id(name, Required(name), max);
 
     public string? OptionalId(string name, int max) => Id(name, Optional(name), max);
 
-    /// <summary>A text for people, kept as it is: line breaks and tabs of an address belong to it.</summary>
+    /// <summary>A text for people, unchanged: an address may contain line breaks and tabs.</summary>
     public string? OptionalText(string name, int max, bool mayBeEmpty = false) => Text(name, Optional(name), max, mayBeEmpty);
 
     public string? RequiredText(string name, int max, bool mayBeEmpty = false) => Text(name, Required(name), max, mayBeEmpty);
@@ -75,7 +76,7 @@ public readonly struct ObjectReader
         return null;
     }
 
-    /// <summary>False where it is absent.</summary>
+    /// <summary>False if it is absent.</summary>
     public bool Flag(string name)
     {
         var value = Optional(name);

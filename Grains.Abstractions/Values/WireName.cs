@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace Concord.Values;
 
-/// <summary>Members of an enumeration by their names on the wire and in the WAL, the camelCase of the member; numbers and other spellings are not understood.</summary>
+/// <summary>
+/// Members of an enumeration by their names on the wire and in the WAL: the member's camelCase. Numbers and other spellings are
+/// refused.
+/// </summary>
 public static class WireName
 {
-    /// <summary>The number of a value that this version has no name for.</summary>
+    /// <summary>A value that this version has no name for is written as its number.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum => Names<T>.ByValue.TryGetValue(value, out var name) ? name : value.ToString("D");
 

@@ -3,28 +3,31 @@ using System.Globalization;
 namespace Concord.Wal;
 
 /// <summary>
-/// The id of an entry within one partition of the log, in the form of a Redis stream id, <c>milliseconds-sequence</c>:
-/// Unix time of the commit in milliseconds, then a counter within that millisecond. Ids of one partition only ever grow.
+/// The id of an entry within one partition of the WAL, in the form of a Redis stream id, <c>milliseconds-sequence</c>: Unix
+/// time of the commit in milliseconds, then a counter within that millisecond. Ids within a partition only grow.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.entry-id")]
 public readonly record struct EntryId([property: Id(0)] long Milliseconds, [property: Id(1)] long Sequence) : IComparable<EntryId>
 {
-    /// <summary>Before every entry.</summary>
+    /// <summary>Less than the id of every entry.</summary>
     public static readonly EntryId Zero = new(0, 0);
 
-    /// <summary>After every entry.</summary>
+    /// <summary>Greater than the id of every entry.</summary>
     public static readonly EntryId Max = new(long.MaxValue, long.MaxValue);
 
     public int CompareTo(EntryId other) =>
         Milliseconds != other.Milliseconds ? Milliseconds.CompareTo(other.Milliseconds) : Sequence.CompareTo(other.Sequence);
 
-    /// <summary>The least id after this one.</summary>
+    /// <summary>The smallest id after this one.</summary>
     public EntryId Next() => Sequence == long.MaxValue ? new(Milliseconds + 1, 0) : new(Milliseconds, Sequence + 1);
 
-    /// <summary>The id of an entry that is appended after this one when the clock shows <paramref name="nowMilliseconds"/>; greater even where the clock went back.</summary>
+    /// <summary>
+    /// The id of an entry that is appended after this one when the clock shows <paramref name="nowMilliseconds"/>; greater even
+    /// if the clock went back.
+    /// </summary>
     public EntryId Next(long nowMilliseconds) => nowMilliseconds > Milliseconds ? new(nowMilliseconds, 0) : Next();
 
-    /// <summary>The greatest id before this one; <see cref="Zero"/> has none and stays.</summary>
+    /// <summary>The greatest id before this one; <see cref="Zero"/> has none and is returned unchanged.</summary>
     public EntryId Previous() =>
         this switch
         {
@@ -62,13 +65,13 @@ public readonly record struct EntryId([property: Id(0)] long Milliseconds, [prop
 }
 
 /// <summary>
-/// A place in the log, written <c>partition:entry id</c>. Within a partition the order is that of the commits. Across partitions it is the order of answers and feeds:
-/// entry id, then partition.
+/// A place in the WAL, written <c>partition:entry id</c>. Within a partition the order is that of the commits. Across
+/// partitions it is the order of answers and feeds: entry id, then partition.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.position")]
 public readonly record struct WalPosition([property: Id(0)] int Partition, [property: Id(1)] EntryId Entry) : IComparable<WalPosition>
 {
-    /// <summary>The end of the calendar, 9999-12-31: no entry is younger, and sums with one that is would overflow.</summary>
+    /// <summary>The end of the calendar, 9999-12-31. No entry is later, and adding to a later one would overflow.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
     public int CompareTo(WalPosition other) =>
@@ -76,7 +79,7 @@ public readonly record struct WalPosition([property: Id(0)] int Partition, [prop
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Partition}:{Entry}");
 
-    /// <summary>False as well for what cannot be the position of an entry.</summary>
+    /// <summary>Also false for a text that cannot be the position of an entry.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out WalPosition position)
     {
         position = default;

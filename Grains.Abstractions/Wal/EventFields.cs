@@ -3,15 +3,16 @@ using Concord.Values;
 namespace Concord.Wal;
 
 /// <summary>A field of an event.</summary>
-/// <param name="Index">Its place in <see cref="EventFields.All"/>.</param>
-/// <param name="Name">What it is called in entries of the log and in CloudEvents, which wants lower case.</param>
-/// <param name="Member">What it is called in JSON documents of a store; each begins with the case of that store.</param>
+/// <param name="Index">Its index in <see cref="EventFields.All"/>.</param>
+/// <param name="Name">Its name in entries of the WAL and in CloudEvents, which requires lower case.</param>
+/// <param name="Member">Its name in JSON documents of a store; the first letter has the case of that store.</param>
 public sealed record EventField(int Index, string Name, string Member);
 
 /// <summary>
-/// The fields of an event: the one place that knows which member of <see cref="WalEvent"/> is which stored field, in which order, and of which kind. Every form in which an
-/// event is stored or answered is an <see cref="IEventWriter"/> and an <see cref="IEventReader"/>, which say how a kind is written there. They are structures, so that each
-/// form has code of its own and nothing is boxed.
+/// The fields of an event: the only place that knows which member of <see cref="WalEvent"/> is which stored field, in which
+/// order, and of which kind. Every form in which an event is stored or answered is an <see cref="IEventWriter"/> and an
+/// <see cref="IEventReader"/>, which define how each kind is written. They are structs, so that the JIT compiles code for each
+/// form and nothing is boxed.
 /// </summary>
 public static class EventFields
 {
@@ -91,13 +92,13 @@ public interface IEventWriter
 
     void Id(EventField field, Guid value);
 
-    /// <summary>A SHA-256 in lower-case hex; empty where there is none.</summary>
+    /// <summary>A SHA-256 in lower-case hex; empty if there is none.</summary>
     void Hash(EventField field, string value);
 
     void Json(EventField field, CanonicalJson value);
 }
 
-/// <summary>Reads what an <see cref="IEventWriter"/> of the same form wrote. Fields that it does not know are passed over.</summary>
+/// <summary>Reads what an <see cref="IEventWriter"/> of the same form wrote. Unknown fields are skipped.</summary>
 public interface IEventReader
 {
     string Text(EventField field);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Concord.Wal;
 
-/// <summary>A question to the log and archive: <c>GET /v1/wal/events</c>. Answers come ordered by entry id, then partition.</summary>
+/// <summary>A query of WAL and archive: <c>GET /v1/wal/events</c>. Answers are ordered by entry id, then partition.</summary>
 [GenerateSerializer, Immutable, Alias("concord.event-query")]
 public sealed record EventQuery
 {
@@ -17,7 +17,7 @@ public sealed record EventQuery
     [Id(2)]
     public string? Type { get; init; }
 
-    /// <summary>First entry to answer (inclusive).</summary>
+    /// <summary>The first entry to return (inclusive).</summary>
     [Id(3)]
     public EventBound? From { get; init; }
 
@@ -28,16 +28,16 @@ public sealed record EventQuery
     [Id(5)]
     public required int Limit { get; init; }
 
-    /// <summary>The last entry of the page before, in the order of the answer.</summary>
+    /// <summary>The last entry of the previous page, in the order of the answer.</summary>
     [Id(6)]
     public WalPosition? After { get; init; }
 }
 
-/// <summary>An end of a range: an instant (every partition), or a position (that partition alone).</summary>
+/// <summary>An end of a range: an instant (every partition), or a position (only that partition).</summary>
 [GenerateSerializer, Immutable, Alias("concord.event-bound")]
 public readonly record struct EventBound([property: Id(0)] DateTimeOffset? Instant, [property: Id(1)] WalPosition? Position);
 
-/// <param name="Next">Where to go on; null at the end.</param>
+/// <param name="Next">Where the next page starts; null at the end.</param>
 [GenerateSerializer, Immutable, Alias("concord.event-page")]
 public sealed record EventPage([property: Id(0)] ImmutableArray<WalEntry> Items, [property: Id(1)] WalPosition? Next);
 

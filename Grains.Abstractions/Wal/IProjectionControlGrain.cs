@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace Concord.Wal;
 
 /// <summary>
-/// What operators ask of one projection; the key is its name. Every member fails with <see cref="NotFoundException"/> where there is no
-/// projection of that name. What is asked is kept, and holds over restarts.
+/// What operators ask of one projection; the key is its name. Every member fails with <see cref="NotFoundException"/> if there
+/// is no projection of that name. Requests are stored and survive restarts.
 /// </summary>
 [Alias("concord.IProjectionControlGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IProjectionControlGrain")]
 public interface IProjectionControlGrain : IGrainWithStringKey
@@ -13,26 +13,29 @@ public interface IProjectionControlGrain : IGrainWithStringKey
     [Alias("GetAsync"), AlwaysInterleave]
     Task<ProjectionControlStatus> GetAsync();
 
-    /// <summary>The projection takes nothing more until it is resumed; the log keeps for it what it has not taken. Twice is once.</summary>
+    /// <summary>
+    /// The projection applies nothing more until it is resumed; the WAL keeps its events meanwhile. Idempotent.
+    /// </summary>
     [Alias("PauseAsync")]
     Task<ProjectionControlStatus> PauseAsync(string actor, string? reason);
 
-    /// <summary>The projection goes on where it was paused. Twice is once.</summary>
+    /// <summary>The projection continues where it was paused. Idempotent.</summary>
     [Alias("ResumeAsync")]
     Task<ProjectionControlStatus> ResumeAsync(string actor, string? reason);
 
     /// <summary>
-    /// Begins to have the projection take once more what it has taken; returns at once. Fails with <see cref="IllegalTransitionException"/> while
-    /// another replay of it runs; the same <see cref="ReplayRequest.Id"/> again is answered with the replay that it began.
+    /// Starts to have the projection apply archived events once more; returns at once. Fails with
+    /// <see cref="IllegalTransitionException"/> while another replay of it runs; the same <see cref="ReplayRequest.Id"/> again
+    /// returns the replay that it started.
     /// </summary>
     [Alias("ReplayAsync")]
     Task<ProjectionControlStatus> ReplayAsync(ReplayRequest request);
 
-    /// <summary>Keeps that a dead letter is given up, by whom and why; asked before it is.</summary>
+    /// <summary>Records that a dead letter is discarded, by whom and why; called before the letter is discarded.</summary>
     [Alias("NoteDiscardAsync")]
     Task NoteDiscardAsync(WalPosition position, string eventId, string actor, string reason);
 
-    /// <summary>Goes on with a replay that a stopped silo has left, if there is one.</summary>
+    /// <summary>Resumes a replay that a stopped silo has left, if there is one.</summary>
     [Alias("ContinueAsync")]
     Task ContinueAsync();
 }
@@ -43,7 +46,9 @@ public sealed record ReplayRequest
     [Id(0)]
     public required string Id { get; init; }
 
-    /// <summary>An instant; or a position, which means it and everything after it in the order of answers; null: the first event there is.</summary>
+    /// <summary>
+    /// An instant; or a position, which means its event and all later ones in the order of answers; null: the first event.
+    /// </summary>
     [Id(1)]
     public EventBound? From { get; init; }
 

@@ -3,7 +3,7 @@ using Concord.Operations;
 
 namespace Concord.Wal;
 
-/// <summary>What operators have asked of one projection, and how far it is.</summary>
+/// <summary>What operators have asked of one projection, and its progress.</summary>
 [GenerateSerializer, Immutable, Alias("concord.projection-control-status")]
 public sealed record ProjectionControlStatus
 {
@@ -18,12 +18,12 @@ public sealed record ProjectionControlStatus
     [Id(2)]
     public ReplayStatus? Replay { get; init; }
 
-    /// <summary>Dead letters that were given up, the last ones, oldest first.</summary>
+    /// <summary>The last dead letters that were discarded, oldest first.</summary>
     [Id(3)]
     public ImmutableArray<DiscardStatus> Discarded { get; init; } = [];
 }
 
-/// <param name="By">Who gave it up.</param>
+/// <param name="By">Who discarded it.</param>
 /// <param name="Reason">Why.</param>
 [GenerateSerializer, Immutable, Alias("concord.discard-status")]
 public sealed record DiscardStatus(
@@ -36,7 +36,7 @@ public sealed record DiscardStatus(
 
 /// <param name="Since">When it was paused.</param>
 /// <param name="By">Who paused it.</param>
-/// <param name="Reason">Why, where it was said.</param>
+/// <param name="Reason">Why, if a reason was given.</param>
 [GenerateSerializer, Immutable, Alias("concord.pause-status")]
 public sealed record PauseStatus([property: Id(0)] DateTimeOffset Since, [property: Id(1)] string By, [property: Id(2)] string? Reason);
 
@@ -49,7 +49,7 @@ public sealed record ReplayStatus : IJobStatus
     [Id(1)]
     public required ReplayState State { get; init; }
 
-    /// <summary>Null: from the first event there is.</summary>
+    /// <summary>Null: from the first event.</summary>
     [Id(2)]
     public EventBound? From { get; init; }
 
@@ -66,11 +66,11 @@ public sealed record ReplayStatus : IJobStatus
     [Id(6)]
     public required long Read { get; init; }
 
-    /// <summary>Of these, events that the projection has taken once more.</summary>
+    /// <summary>Of these, events that the projection has applied once more.</summary>
     [Id(7)]
     public required long Applied { get; init; }
 
-    /// <summary>Of these, events that it could not take, now among its dead letters.</summary>
+    /// <summary>Of these, events that it could not apply; they are now dead letters.</summary>
     [Id(8)]
     public required long SetAside { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Concord.Wal;
 
-/// <summary>What became of a dead letter that was tried once more.</summary>
-/// <param name="Redriven">The projection has taken it, and the letter is gone; otherwise it is still there.</param>
-/// <param name="Tries">How often it was tried in all.</param>
-/// <param name="Error">Why it was not taken this time.</param>
+/// <summary>The result of trying a dead letter once more.</summary>
+/// <param name="Redriven">The projection has applied it, and the letter is deleted; otherwise it is still there.</param>
+/// <param name="Tries">The number of tries in all.</param>
+/// <param name="Error">Why this try failed.</param>
 [GenerateSerializer, Immutable, Alias("concord.redrive-outcome")]
 public sealed record RedriveOutcome([property: Id(0)] bool Redriven, [property: Id(1)] int Tries, [property: Id(2)] string? Error);

@@ -3,20 +3,24 @@ using Concord.Values;
 namespace Concord.Wal;
 
 /// <summary>
-/// What one transaction appends to the log: a CloudEvents 1.0 envelope around the transaction's canonical JSON.
-/// <see cref="Hash"/> is the SHA-256 (lower-case hex) of the bytes of <see cref="Data"/>, and <see cref="Data"/> holds the hash of its
-/// predecessor of the same subject in the member <c>prev</c>, so the events of a subject form a hash chain.
+/// What one transaction appends to the WAL: a CloudEvents 1.0 envelope around the transaction's canonical JSON.
+/// <see cref="Hash"/> is the SHA-256 (lower-case hex) of the bytes of <see cref="Data"/>. The member <c>prev</c> of
+/// <see cref="Data"/> is the hash of the previous event of the same subject, so the events of a subject form a hash chain.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-event")]
 public sealed record WalEvent
 {
     /// <summary>
-    /// The entity the event belongs to: <c>{realm}/{number}</c>, <c>{realm}</c>, or <c>{realm}/~{name}</c> for a migrated list. CloudEvents <c>subject</c>.
+    /// The entity the event belongs to: <c>{realm}/{number}</c>, <c>{realm}</c>, or <c>{realm}/~{name}</c> for a migrated list.
+    /// CloudEvents <c>subject</c>.
     /// </summary>
     [Id(0)]
     public required string Subject { get; init; }
 
-    /// <summary><c>concord.policy.{transaction type}</c> or <c>concord.realm.{created|replaced}</c>, <c>concord.migrated.{type}</c>. CloudEvents <c>type</c>.</summary>
+    /// <summary>
+    /// <c>concord.policy.{transaction type}</c> or <c>concord.realm.{created|replaced}</c>, <c>concord.migrated.{type}</c>.
+    /// CloudEvents <c>type</c>.
+    /// </summary>
     [Id(1)]
     public required string Type { get; init; }
 
@@ -38,7 +42,7 @@ public sealed record WalEvent
     [Id(6)]
     public required Guid CommitId { get; init; }
 
-    /// <summary>Hash of the event before this one of the same subject; empty for the first.</summary>
+    /// <summary>Hash of the previous event of the same subject; empty for the first.</summary>
     [Id(7)]
     public required string Prev { get; init; }
 
@@ -59,13 +63,13 @@ public sealed record WalEvent
     public string Source => "/v1/realms/" + Realm;
 }
 
-/// <summary>An event with its place in the log.</summary>
+/// <summary>An event with its position in the WAL.</summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-entry")]
 public sealed record WalEntry([property: Id(0)] WalPosition Position, [property: Id(1)] WalEvent Event)
 {
     /// <summary>
-    /// The generation of the log that it was read under; 0 where it was not read from a log that may lose its end. Not part of what the entry is: two readings of one entry
-    /// are equal.
+    /// The generation of the WAL under which the entry was read; 0 if that WAL cannot lose its end. Not part of the entry's
+    /// identity: two reads of one entry are equal.
     /// </summary>
     [Id(2)]
     public long Generation { get; init; }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Concord.Wal;
 
-/// <summary>The log as operators see it: <c>GET /v1/wal</c>.</summary>
+/// <summary>The WAL as operators see it: <c>GET /v1/wal</c>.</summary>
 [GenerateSerializer, Immutable, Alias("concord.wal-status")]
 public sealed record WalStatus
 {
@@ -10,14 +10,14 @@ public sealed record WalStatus
     [Id(0)]
     public required string Provider { get; init; }
 
-    /// <summary>What an acknowledgement promises, in words that are also printed at start.</summary>
+    /// <summary>What an acknowledgement guarantees, in words that are also logged at start.</summary>
     [Id(1)]
     public required string Durability { get; init; }
 
     [Id(2)]
     public required ImmutableArray<PartitionStatus> Partitions { get; init; }
 
-    /// <summary>Projections of which operators have asked something.</summary>
+    /// <summary>Projections that operators have paused, replayed or discarded letters of.</summary>
     [Id(3)]
     public ImmutableArray<ProjectionControlStatus> Controls { get; init; } = [];
 }
@@ -55,11 +55,11 @@ public sealed record ProjectionStatus
     [Id(1)]
     public required long Lag { get; init; }
 
-    /// <summary>Of these, entries that are delivered and in work.</summary>
+    /// <summary>Of these, entries that are delivered and being applied.</summary>
     [Id(2)]
     public required long Pending { get; init; }
 
-    /// <summary>How long the oldest entry in work has been so.</summary>
+    /// <summary>How long the oldest entry has been delivered without acknowledgement.</summary>
     [Id(3)]
     public TimeSpan? OldestPendingAge { get; init; }
 
@@ -77,20 +77,20 @@ public sealed record ProjectionStatus
 [GenerateSerializer, Alias("concord.projection-state")]
 public enum ProjectionState
 {
-    /// <summary>It has taken everything there is.</summary>
+    /// <summary>It has applied all entries.</summary>
     Running,
 
-    /// <summary>It works, and there is more to take.</summary>
+    /// <summary>It works, and there are more entries to apply.</summary>
     Behind,
 
-    /// <summary>Its target cannot be reached, and it tries again until it can; or it is paused until it is resumed.</summary>
+    /// <summary>Its target cannot be reached, and it retries until it can; or it is paused.</summary>
     Waiting,
 
     /// <summary>It has dead letters that nobody has dealt with.</summary>
     Failed,
 }
 
-/// <summary>An event that a projection could not take, with what is known about why.</summary>
+/// <summary>An event that a projection could not apply, with what is known about the reason.</summary>
 [GenerateSerializer, Immutable, Alias("concord.dead-letter")]
 public sealed record DeadLetter
 {

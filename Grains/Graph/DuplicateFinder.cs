@@ -4,19 +4,20 @@ using Concord.Ports;
 namespace Concord.Graph;
 
 /// <summary>
-/// Parties that are likely the same as one, across realms and systems: candidates are those with the nearest vectors, and those that are found by its name, its e-mail
-/// address, its phone or a number that identifies it; each is then compared field by field. See <see cref="PartyMatch"/>.
+/// Finds parties that are probably the same person, across realms and systems. Candidates have the nearest vectors, or share
+/// the name, e-mail address, phone or an identifying number; each is then compared field by field. See
+/// <see cref="PartyMatch"/>.
 /// </summary>
 internal sealed class DuplicateFinder(IGraphStore graph)
 {
     private const int Candidates = 50;
 
-    /// <summary>Below it, they have no more in common than many have.</summary>
+    /// <summary>Below it, two parties have no more in common than many others.</summary>
     private const double MinScore = 0.25;
 
     public async ValueTask<SimilarVertices> FindAsync(GraphVertex party, int limit, CancellationToken cancellationToken)
     {
-        // Of a party that nothing is said of, nothing can be said.
+        // A party without properties has no duplicates.
         var fields = PartyFields.Of(party.Properties);
         if (fields.Count == 0)
             return new([], Pending: false);
@@ -70,7 +71,7 @@ internal sealed class DuplicateFinder(IGraphStore graph)
         }
         catch (Exception e) when (e is NotSupportedByStoreException or ValidationException)
         {
-            // A store without full text has the vectors; a text that is none to it finds nothing.
+            // A store without full-text search still has the vectors; a text without search tokens finds nothing.
             return [];
         }
     }

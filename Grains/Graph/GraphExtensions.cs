@@ -9,10 +9,13 @@ namespace Concord.Graph;
 
 public static class GraphExtensions
 {
-    /// <summary>The default generator of embeddings: no other program, nothing to download.</summary>
+    /// <summary>The default generator of embeddings: needs no other program and no download.</summary>
     public static IEmbeddingGenerator<string, Embedding<float>> CreateLocalGenerator() => new FeatureHashGenerator();
 
-    /// <summary>What keeps, checks and asks the graph; needs an <see cref="IGraphStore"/>. A generator of embeddings that is registered before is used in place of the local one.</summary>
+    /// <summary>
+    /// Adds what writes, checks and queries the graph; needs an <see cref="IGraphStore"/>. A generator of embeddings that is
+    /// registered earlier replaces the local one.
+    /// </summary>
     public static IServiceCollection AddGraph(this IServiceCollection services)
     {
         services.AddMetrics();

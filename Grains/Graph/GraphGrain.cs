@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Graph;
 
-/// <summary>Asks the graph store, within what one question may cost.</summary>
+/// <summary>Queries the graph store within the budget of one query.</summary>
 [GrainType("graph")]
 [StatelessWorker, Reentrant]
 internal sealed class GraphGrain(
@@ -56,7 +56,7 @@ internal sealed class GraphGrain(
                 if (id.Kind == VertexKinds.Parties)
                     return await _duplicates.FindAsync(vertex, limit, stop);
 
-                // One that nothing is said of never gets a vector.
+                // A vertex without properties never gets a vector.
                 if (VertexContent.HashOf(id, vertex.Properties) == ContentId.None)
                     return new([], Pending: false);
                 return await graph.NearestAsync(id, limit, stop) is { } nearest

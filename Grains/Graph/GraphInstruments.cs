@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Concord.Graph;
 
-/// <summary>What the graph measures. Never an id as a tag.</summary>
+/// <summary>Metrics of the graph. An id is never a tag.</summary>
 internal sealed class GraphInstruments
 {
     public const string MeterName = "Concord.Graph";
@@ -41,11 +41,12 @@ internal sealed class GraphInstruments
             "concord.graph.drift",
             ObserveDrift,
             "{element}",
-            "Where graph and state did not agree at the last check, by kind, without what was repaired; told by the silo that looks after the graph."
+            "Where graph and state did not agree at the last check, by kind, without what was repaired; told by the "
+                + "silo that looks after the graph."
         );
     }
 
-    /// <summary>Measures until what is answered is disposed of.</summary>
+    /// <summary>Measures until the returned value is disposed.</summary>
     public Measurement Measure(string operation) => new(_duration, operation, Stopwatch.GetTimestamp());
 
     public void Checked(GraphCheck check)
@@ -62,14 +63,14 @@ internal sealed class GraphInstruments
         Show(check);
     }
 
-    /// <summary>What this silo tells of as the last check from now on, where it was one that came to its end.</summary>
+    /// <summary>From now on this silo reports this check as the last one, if it was completed.</summary>
     public void Show(GraphCheck check)
     {
         if (check.State == GraphJobState.Completed)
             _last = check;
     }
 
-    /// <summary>Another silo tells of the last check from now on, or none.</summary>
+    /// <summary>From now on another silo reports the last check, or none does.</summary>
     public void ShowNone() => _last = null;
 
     public void Vectors(int count, bool found)
@@ -83,7 +84,7 @@ internal sealed class GraphInstruments
         if (_last is not { } check)
             return [];
 
-        // What is in order again is no drift any more; which kind it was is not told apart, so a repair that brought everything into order counts for all.
+        // Repaired drift is no longer drift. Its kind is not recorded, so a repair counts only if it repaired everything.
         var right = check.Repaired >= check.Drift;
         return
         [

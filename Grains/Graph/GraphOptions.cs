@@ -5,16 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Graph;
 
-/// <summary>Section <c>Graph</c>: what questions may cost, how vectors are made, when graph and state are compared. Which store it is: <c>Graph:Provider</c>.</summary>
+/// <summary>
+/// Section <c>Graph</c>: the budget of a query, how vectors are made, when graph and state are compared. The store is chosen by
+/// <c>Graph:Provider</c>.
+/// </summary>
 public sealed class GraphOptions
 {
     public const string Section = "Graph";
 
-    /// <summary>At most so many edges are looked at for one question; past it the answer is truncated.</summary>
+    /// <summary>Maximum number of edges that one query reads; past it the answer is truncated.</summary>
     [WholeNumber(100, 10_000_000)]
     public int MaxEdges { get; set; } = 50_000;
 
-    /// <summary>A question that takes longer is given up.</summary>
+    /// <summary>Timeout of a query.</summary>
     [Duration("00:00:00.1", "00:00:25")]
     public TimeSpan MaxTime { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -32,20 +35,23 @@ public sealed class GraphEmbeddingOptions : IValidatableObject
     [KnownMember(typeof(EmbeddingProvider))]
     public EmbeddingProvider Provider { get; set; } = EmbeddingProvider.Local;
 
-    /// <summary>Of an endpoint that speaks OpenAI's protocol, for instance <c>http://127.0.0.1:11434/v1</c> for Ollama; not set: OpenAI's own.</summary>
+    /// <summary>
+    /// Base address of an endpoint that speaks OpenAI's protocol, for instance <c>http://127.0.0.1:11434/v1</c> for Ollama; not
+    /// set: OpenAI's own.
+    /// </summary>
     public string? Url { get; set; }
 
-    /// <summary>Needed for every provider but <see cref="EmbeddingProvider.Local"/>.</summary>
+    /// <summary>Required for every provider except <see cref="EmbeddingProvider.Local"/>.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Where the endpoint asks for one.</summary>
+    /// <summary>Set if the endpoint requires one.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>Asked for from a model that can make vectors of several lengths.</summary>
+    /// <summary>Requested from a model that can make vectors of several lengths.</summary>
     [WholeNumber(1, 8_192)]
     public int? Dimensions { get; set; }
 
-    /// <summary>So many texts are sent in one request.</summary>
+    /// <summary>Number of texts in one request.</summary>
     [WholeNumber(1, 2_048)]
     public int BatchSize { get; set; } = 64;
 
@@ -56,7 +62,7 @@ public sealed class GraphEmbeddingOptions : IValidatableObject
             && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" })
         )
         {
-            // Not the value: a password may be in it.
+            // Do not quote the value: it may contain a password.
             yield return new(
                 "Graph:Embeddings:Url must be an http or https address, without user or password; the key goes in Graph:Embeddings:ApiKey."
             );
@@ -75,7 +81,7 @@ public sealed class GraphEmbeddingOptions : IValidatableObject
 
 public enum EmbeddingProvider
 {
-    /// <summary>Feature hashing, in this process: deterministic, nothing to download.</summary>
+    /// <summary>Feature hashing in this process: deterministic, no download.</summary>
     Local,
 
     /// <summary>Any endpoint that speaks OpenAI's protocol.</summary>
@@ -85,13 +91,15 @@ public enum EmbeddingProvider
 /// <summary>Section <c>Graph:Check</c>.</summary>
 public sealed class GraphCheckOptions : IValidatableObject
 {
-    /// <summary>Time of day, UTC, at which graph and state are compared, for instance <c>03:00</c>; empty: only when somebody asks.</summary>
+    /// <summary>
+    /// Time of day, UTC, at which graph and state are compared, for instance <c>03:00</c>; empty: only on request.
+    /// </summary>
     public string At { get; set; } = "";
 
     /// <summary>Whether the check at that time also repairs.</summary>
     public bool Repair { get; set; }
 
-    /// <summary>Null where there is none. Call it on what is validated.</summary>
+    /// <summary>Null if there is none. Call it only on validated options.</summary>
     internal TimeOnly? Time => Parse(At, out var time) ? time : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Graph;
 
-/// <summary>Answers of the graph, cut where they have enough bytes: the nearest, shortest and best come first.</summary>
+/// <summary>Answers of the graph, cut at the byte budget of a page: the nearest, shortest and best come first.</summary>
 internal static class GraphPages
 {
     public static GraphNeighborhood Cut(GraphNeighborhood found)

@@ -1,15 +1,19 @@
 namespace Concord.Graph;
 
-/// <summary>How alike two names are.</summary>
+/// <summary>How similar two names are.</summary>
 internal static class NameMatch
 {
-    /// <summary>From here on two names are alike: a typing error or two, not another name.</summary>
+    /// <summary>
+    /// From this value on two names are similar: they differ by a typing error or two and are not different names.
+    /// </summary>
     public const double Alike = 0.88;
 
-    /// <summary>Words of a name that are compared with the other's, each with each.</summary>
+    /// <summary>Number of words of a name that are compared, each with each of the other's.</summary>
     private const int MaxWords = 12;
 
-    /// <summary>0 to 1, 1 for the same words in whatever order. Both folded, and no longer than <see cref="PartyFields"/> makes them.</summary>
+    /// <summary>
+    /// 0 to 1; 1 for the same words in any order. Both are folded, and no longer than <see cref="PartyFields"/> makes them.
+    /// </summary>
     public static double Compare(string left, string right)
     {
         if (left.Length == 0 || right.Length == 0)
@@ -21,12 +25,14 @@ internal static class NameMatch
 
     private static string[] Words(string name) => [.. name.Split(' ').Take(MaxWords)];
 
-    /// <summary>Each word of the shorter name with the one of the longer that is most like it, none twice; words that are left over count against.</summary>
+    /// <summary>
+    /// Pairs each word of the shorter name with the most similar word of the longer, each once; unpaired words lower the score.
+    /// </summary>
     private static double ByWords(string[] left, string[] right)
     {
         var (few, many) = left.Length <= right.Length ? (left, right.ToList()) : (right, left.ToList());
 
-        // A family name alone is not like everybody's of that name.
+        // A family name alone does not match everybody of that name.
         if (few.Length == 1 && many.Count > 1)
             return 0;
         double alike = 0;
@@ -40,7 +46,7 @@ internal static class NameMatch
             length += weight;
         }
 
-        // A second given name is often left out, so what is left over counts a third.
+        // A second given name is often left out, so unpaired words count one third.
         return alike / (length + (many.Sum(static word => word.Length) / 3.0));
     }
 

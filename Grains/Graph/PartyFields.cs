@@ -4,10 +4,10 @@ using Concord.Values;
 
 namespace Concord.Graph;
 
-/// <summary>What a value tells of a party, found by the name of the member that holds it.</summary>
+/// <summary>What a value means for a party, derived from the name of the member that holds it.</summary>
 internal enum PartyFieldKind
 {
-    /// <summary>Says little of who it is: the same in many.</summary>
+    /// <summary>Identifies nobody: many parties share it.</summary>
     Other,
     Name,
     Birth,
@@ -21,7 +21,7 @@ internal enum PartyFieldKind
 }
 
 /// <param name="Pointer">JSON Pointer into the properties.</param>
-/// <param name="Value">As it stands there; of a long one its beginning.</param>
+/// <param name="Value">The original value; of a long one its beginning.</param>
 /// <param name="Key">What is compared: without case, accents, punctuation; of a phone its last nine digits.</param>
 internal sealed record PartyField(PartyFieldKind Kind, string Pointer, string Value, string Key);
 
@@ -29,22 +29,26 @@ internal sealed record PartyField(PartyFieldKind Kind, string Pointer, string Va
 internal static class PartyFields
 {
     /// <summary>
-    /// A party has few values of each kind, and a list of a thousand names is no person. Each is compared with each of the other's, so this bounds a comparison.
+    /// Maximum number of values of each kind. Each is compared with each of the other party's, so this bounds a comparison; a
+    /// list of a thousand names is not a person.
     /// </summary>
     private const int MaxOfKind = 4;
 
     private const int MaxOther = 64;
 
-    /// <summary>UTF-16 code units of a value that count. What two names are alike in takes the square of their length to find out.</summary>
+    /// <summary>
+    /// Number of UTF-16 code units of a value that are compared. Comparing two names takes time proportional to the square of
+    /// their length.
+    /// </summary>
     private const int MaxValue = 128;
 
-    /// <summary>Values that are looked at, of whatever kind: what comes later does not count.</summary>
+    /// <summary>Number of values that are read, of any kind; later ones are ignored.</summary>
     private const int MaxVisited = 4_096;
 
-    /// <summary>National numbers are written with and without their country's prefix; the end is the same.</summary>
+    /// <summary>National numbers are written with and without their country's prefix; the last digits are the same.</summary>
     private const int PhoneDigits = 9;
 
-    /// <summary>Parts of a member's name, letters only; the first that fits counts.</summary>
+    /// <summary>Parts of a member's name, letters only; the first match wins.</summary>
     private static readonly (PartyFieldKind Kind, string[] Parts)[] Patterns =
     [
         (PartyFieldKind.Birth, ["birth", "dob", "naissance", "geburt"]),

@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 namespace Concord.Graph;
 
 /// <summary>
-/// How likely two parties are the same, from the fields that they agree in, and which those are. Each agreement closes a part of the distance to 1: the same identifying number
-/// 0.8, e-mail address 0.6, name 0.5, day of birth 0.5, phone 0.5, address 0.3, postal code 0.15; anything else that is equal 0.03, all of that together at most 0.1. A name that
-/// is only alike counts by how much it is. Where both have a day of birth, an identifying number or a name, and do not agree in it, what is left counts half each time.
-/// So the same name alone says 0.5, with the day of birth 0.75, with the postal code too 0.79.
+/// How likely two parties are the same, computed from the fields in which they agree, and which fields those are. Each
+/// agreement closes a part of the distance to 1: the same identifying number 0.8, e-mail address 0.6, name 0.5, day of birth
+/// 0.5, phone 0.5, address 0.3, postal code 0.15; any other equal field 0.03, all of these together at most 0.1. A similar name
+/// counts in proportion to its similarity. For each of day of birth, identifying number and name that both have and that
+/// differs, the score is halved. So the same name alone gives 0.5, with the day of birth 0.75, with the postal code too 0.79.
 /// </summary>
 internal static class PartyMatch
 {
@@ -54,7 +55,10 @@ internal static class PartyMatch
         return ((1 - distance) * Math.Pow(Contradiction, contradictions), reasons.ToImmutable());
     }
 
-    /// <summary>The two fields of a kind that agree most; fields of one kind are compared whatever they are called, because systems call them differently.</summary>
+    /// <summary>
+    /// The two fields of a kind that agree most. Fields of one kind are compared whatever their names are, because systems name
+    /// them differently.
+    /// </summary>
     private static (PartyField Mine, PartyField Theirs, double Strength)? Best(
         PartyFieldKind kind,
         List<PartyField> mine,

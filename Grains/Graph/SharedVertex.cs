@@ -3,23 +3,24 @@ using Concord.Values;
 namespace Concord.Graph;
 
 /// <summary>
-/// A thing that policies speak of: it exists for as long as one does. What is known of it is put together from what they say, the later said before the earlier, so that the
-/// order in which policies reach the graph plays no part.
+/// A vertex that several policies mention; it exists for as long as one does. Its properties are merged from all statements,
+/// newer ones win, so the order in which policies reach the graph does not matter.
 /// </summary>
 public static class SharedVertex
 {
     /// <summary>
-    /// At most so many of what is said count, the latest. A place may be spoken of by a hundred thousand policies.
+    /// Maximum number of statements that are merged, the newest ones. A hundred thousand policies may mention one place.
     /// </summary>
     public const int MaxStatements = 16;
 
     private const string Attributes = "attributes";
 
     /// <summary>
-    /// The properties of a vertex of which <paramref name="statements"/> (non-null <see cref="SubgraphEdge.Statement"/>) are made. Each member is taken from the latest
-    /// statement that has it, and so is each member of <c>attributes</c>. Statements of the same instant are ordered by the ids of their edges, the greater id later.
+    /// The properties of a vertex, merged from <paramref name="statements"/> (non-null <see cref="SubgraphEdge.Statement"/>).
+    /// Each member comes from the newest statement that has it, and so does each member of <c>attributes</c>. Statements of the
+    /// same instant are ordered by the ids of their edges, the greater id is newer.
     /// </summary>
-    /// <param name="statements">The latest <see cref="MaxStatements"/>, or more, in any order.</param>
+    /// <param name="statements">The newest <see cref="MaxStatements"/>, or more, in any order.</param>
     public static CanonicalJson Merge(IEnumerable<Statement> statements)
     {
         var ordered = statements
@@ -59,6 +60,6 @@ public static class SharedVertex
     private static JsonTree ToTree(SortedDictionary<string, JsonTree> members) =>
         new([.. members.Select(static member => new JsonMember(member.Key, member.Value))]);
 
-    /// <summary>What one edge says.</summary>
+    /// <summary>What one edge states about the vertex.</summary>
     public readonly record struct Statement(string EdgeId, DateTimeOffset StatedAt, CanonicalJson Properties);
 }

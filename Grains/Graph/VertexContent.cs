@@ -5,10 +5,13 @@ using Concord.Values;
 
 namespace Concord.Graph;
 
-/// <summary>What a vertex is found by, made from its id and its properties alone: the words of the full-text search, and the text that its vector is made of.</summary>
+/// <summary>
+/// What a vertex is found by, made from its id and its properties alone: the text for the full-text search, and the text that
+/// its vector is made from.
+/// </summary>
 public static class VertexContent
 {
-    /// <summary>Attributes may be large; what comes after so many characters is neither searched nor embedded.</summary>
+    /// <summary>Attributes may be large; text after this many characters is neither searched nor embedded.</summary>
     private const int MaxLength = 32_768;
 
     /// <summary>Its own id, and every text and number in its properties.</summary>
@@ -36,8 +39,9 @@ public static class VertexContent
     }
 
     /// <summary>
-    /// One line per value: its place as a JSON Pointer, a blank, the value as JSON. Empty where the vertex has no properties of its own: then it is like nothing else, and gets
-    /// no vector. Ids play no part, nor do status and dates of the term: likeness is of what is insured and who, not of when.
+    /// One line per value: its JSON Pointer, a blank, the value as JSON. Empty if the vertex has no properties of its own: then
+    /// it is similar to nothing, and gets no vector. Ids, status and the dates of the term are left out: similarity is about
+    /// who and what is insured, not when.
     /// </summary>
     public static string EmbeddedTextOf(VertexId id, CanonicalJson properties)
     {
@@ -61,10 +65,12 @@ public static class VertexContent
         return text.ToString();
     }
 
-    /// <summary>What a vector is made of, in 16 bytes; <see cref="ContentId.None"/> for a vertex that gets none.</summary>
+    /// <summary>
+    /// A hash, in 16 bytes, of the text that the vector is made from; <see cref="ContentId.None"/> for a vertex that gets none.
+    /// </summary>
     public static ContentId HashOf(VertexId id, CanonicalJson properties) => HashOf(EmbeddedTextOf(id, properties));
 
-    /// <param name="embedded">As <see cref="EmbeddedTextOf"/> made it.</param>
+    /// <param name="embedded">A text made by <see cref="EmbeddedTextOf"/>.</param>
     public static ContentId HashOf(string embedded) => embedded.Length > 0 ? ContentId.Of(embedded) : ContentId.None;
 
     private static void Append(StringBuilder text, char? separator, ReadOnlySpan<char> value)
@@ -77,14 +83,14 @@ public static class VertexContent
     }
 
     /// <summary>
-    /// The values of a document that hold no others, in its order, null left out. One pointer is kept, and grows and shrinks with the walk, so a walk costs what the document
-    /// and the pointers of its values are long, and no more than what of it is used.
+    /// Visits the leaf values of a JSON value, in order, without nulls. One pointer is reused and grows and shrinks with the
+    /// walk, so a walk costs as much as the JSON and its pointers are long, and no more than the part that is used.
     /// </summary>
     private sealed class Leaves(Leaves.Visit visit)
     {
         private readonly StringBuilder _pointer = new(64);
 
-        /// <summary>Answers whether to go on.</summary>
+        /// <summary>Returns whether to continue.</summary>
         public delegate bool Visit(StringBuilder pointer, JsonElement value);
 
         public static void Walk(CanonicalJson properties, Visit visit)
@@ -126,7 +132,7 @@ public static class VertexContent
             }
         }
 
-        /// <summary>What no text takes is not kept either.</summary>
+        /// <summary>Does not store the part of a pointer that no text will hold.</summary>
         private void Enter(string name)
         {
             if (_pointer.Length < MaxLength)

@@ -5,7 +5,9 @@ namespace Concord.Imports;
 
 public static class ImportExtensions
 {
-    /// <summary>What the silo needs beside the grains: old records go. The ports' adapters are registered by the store.</summary>
+    /// <summary>
+    /// What the silo needs besides the grains: the removal of old records. The store registers the ports' adapters.
+    /// </summary>
     public static IServiceCollection AddImportRecords(this IServiceCollection services)
     {
         services.AddConcordOptions<ImportRecordOptions, ImportRecordOptionsValidator>(ImportRecordOptions.Section);

@@ -6,18 +6,23 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Imports;
 
-/// <summary>The record of one import. The journal is written first and remembered after, so an answer never shows more than is stored.</summary>
+/// <summary>
+/// The record of one import. It is stored first and cached afterwards, so an answer never shows more than is stored.
+/// </summary>
 [GrainType("import")]
 internal sealed class ImportGrain(IGrainContext context, IImportStore journal, IOptions<ImportRecordOptions> options, TimeProvider time)
     : IGrainBase,
         IImportGrain
 {
-    /// <summary>The list is by the instant of the start: of imports that were started within moments, by clocks that differ, the newest need not be the first.</summary>
+    /// <summary>
+    /// How many recent imports are read to find the newest. The list is ordered by the instant of the start; among imports
+    /// started within moments, by clocks that differ, the newest need not be the first.
+    /// </summary>
     private const int RecentImports = 16;
 
     private ImportStatus? _status;
 
-    /// <summary>Last sign of life of the runner, also where the store was away and could not keep it.</summary>
+    /// <summary>When the runner last reported, even if the store was unavailable and could not record it.</summary>
     private DateTimeOffset _seen;
 
     public IGrainContext GrainContext { get; } = context;
@@ -53,7 +58,7 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         if (status.State != ImportState.Running || !string.Equals(status.Runner, progress.Runner, StringComparison.Ordinal))
             throw new AlreadyExistsException($"The import '{Id}' has ended or is run by another process now.");
 
-        // The runner lives, whatever becomes of the write below: a store that is away must not let the lease run out.
+        // The runner lives, whatever happens to the write below: an unavailable store must not let the lease expire.
         var now = _seen = time.GetUtcNow();
         if (progress.Sequence <= status.LastProgress)
             return status.CancelRequested;
@@ -108,7 +113,9 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         ];
     }
 
-    /// <summary>The rejects that there is room for, with their numbers. Once one finds none, no later one is kept: what is kept is the beginning.</summary>
+    /// <summary>
+    /// The rejects within the limits, numbered. Once one does not fit, no later one is kept: what is kept is the beginning.
+    /// </summary>
     private (List<ImportReject> Rejects, long Bytes) Keep(ImportStatus status, ImmutableArray<ImportReject> rejects)
     {
         var before = status.RejectsKept ?? status.Rejected;
@@ -127,7 +134,9 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         return (kept, bytes);
     }
 
-    /// <summary>After every import that was started before, by whatever silo, whose clock may be ahead of this one's.</summary>
+    /// <summary>
+    /// An instant after every import that was started before, by any silo, whose clock may be ahead of this one's.
+    /// </summary>
     private async ValueTask<DateTimeOffset> NextInOrderAsync(DateTimeOffset now)
     {
         var last = (await journal.ListAsync(null, RecentImports)).Max(static status =>
@@ -151,7 +160,7 @@ internal sealed class ImportGrain(IGrainContext context, IImportStore journal, I
         }
         catch (StorageUnavailableException)
         {
-            // It may have been stored all the same: the next call looks.
+            // The write may have succeeded: the next call reads it.
             _status = null;
             throw;
         }

@@ -1,14 +1,14 @@
 namespace Concord.Imports;
 
 /// <summary>
-/// An import is run by a process that may die. A running one that shows no progress for the lease is answered as failed; nothing is written, so a
-/// runner that was only held up goes on where it was.
+/// The process that runs an import may die. A running import without progress for the lease is reported as failed. Nothing is
+/// written, so a runner that was only delayed continues.
 /// </summary>
 internal static class ImportLease
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(ImportStatus.LeaseSeconds);
 
-    /// <summary>The status as it is answered at <paramref name="now"/>.</summary>
+    /// <summary>The status as reported at <paramref name="now"/>.</summary>
     public static ImportStatus Apply(ImportStatus status, DateTimeOffset now) =>
         status.State != ImportState.Running || now - status.UpdatedAt <= Duration
             ? status

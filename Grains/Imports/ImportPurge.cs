@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Imports;
 
-/// <summary>Removes the records and rejects of old imports, once an hour. Every silo does it: a second one finds nothing left to do.</summary>
+/// <summary>
+/// Removes the records and rejects of old imports, once an hour. Every silo does it: a second one finds nothing to remove.
+/// </summary>
 internal sealed partial class ImportPurge(
     IImportStore journal,
     IOptions<ImportRecordOptions> options,

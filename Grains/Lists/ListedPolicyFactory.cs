@@ -6,7 +6,9 @@ using Concord.Values;
 
 namespace Concord.Lists;
 
-/// <summary>From a policy's timeline to what it is found by. Everything that is recorded counts, also what takes effect only later.</summary>
+/// <summary>
+/// Makes a policy's entry in the list from its timeline. Everything recorded counts, also what takes effect later.
+/// </summary>
 internal static class ListedPolicyFactory
 {
     public static ListedPolicy Of(PolicyId id, EntityTimeline timeline)
@@ -40,7 +42,7 @@ internal static class ListedPolicyFactory
         };
     }
 
-    /// <summary>Most transactions change nothing that a segment tells of; those need none of their own.</summary>
+    /// <summary>Most transactions change nothing that a segment contains; those need no segment of their own.</summary>
     private static void AddSegment(ImmutableArray<ListedSegment>.Builder segments, ListedSegment next)
     {
         if (
@@ -54,7 +56,7 @@ internal static class ListedPolicyFactory
         segments.Add(next);
     }
 
-    /// <summary>Ids are taken from the changes, so that one that was removed again is found too.</summary>
+    /// <summary>Ids are taken from the changes, so that a removed element is found too.</summary>
     private static void AddIds(SortedSet<string> ids, Transaction transaction, ElementKind kind)
     {
         if (new JsonTree(transaction.Changes).Find(kind.Name) is not { } change)

@@ -6,7 +6,10 @@ namespace Concord.Lists;
 
 public static class PolicyListExtensions
 {
-    /// <summary>For an <see cref="IPolicyListStore"/> that says by which version its words are; see <see cref="IPolicyListStore.HasOutdatedTokensAsync"/>.</summary>
+    /// <summary>
+    /// For an <see cref="IPolicyListStore"/> that stores the version of its search tokens; see
+    /// <see cref="IPolicyListStore.HasOutdatedTokensAsync"/>.
+    /// </summary>
     public static IServiceCollection AddSearchTokenRenewal(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

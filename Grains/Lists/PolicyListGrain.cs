@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Lists;
 
-/// <summary>The index finds the policies, their states say what they are.</summary>
+/// <summary>The list finds the policies; their content is read from their states.</summary>
 [GrainType("policylist")]
 [StatelessWorker, Reentrant]
 internal sealed partial class PolicyListGrain(
@@ -22,7 +22,7 @@ internal sealed partial class PolicyListGrain(
         var now = time.GetUtcNow();
         query = query with { Product = Trimmed(query.Product), Party = Trimmed(query.Party), Asset = Trimmed(query.Asset) };
 
-        // One more than asked, to know whether there is a next page.
+        // One more than requested, to know whether there is a next page.
         var found = await index.QueryAsync(
             query with
             {
@@ -41,14 +41,14 @@ internal sealed partial class PolicyListGrain(
             SizeOf
         );
 
-        // States were read in pieces; the last one may have brought more than a page may hold.
+        // States were read in chunks; the last chunk may exceed the page's budget.
         var budget = new PageBudget();
         var fits = read.Items.TakeWhile(policy => budget.Takes(SizeOf(policy))).Count();
         var last = fits == read.Items.Count ? read.Next - 1 : fits - 1;
         return new([.. read.Items.Take(fits).OfType<PolicyView>()], last + 1 < found.Count ? page[last].Number : null);
     }
 
-    /// <summary>Ids are in the index without the white space around them.</summary>
+    /// <summary>The list stores ids without surrounding white space.</summary>
     private static string? Trimmed(string? id) => id is null ? null : IdText.Trim(id);
 
     private async Task<PageChunk<PolicyView?, int>> ReadAsync(
@@ -80,7 +80,7 @@ internal sealed partial class PolicyListGrain(
                 + view.Claims.Utf8.Length
                 + view.References.Utf8.Length;
 
-    /// <summary>Null for one that cannot be shown: a single policy must not make the whole list fail.</summary>
+    /// <summary>Null for a policy that cannot be shown: one policy must not make the whole list fail.</summary>
     private PolicyView? ViewOf(PolicyId id, StoredState state, DateOnly? asOf, DateTimeOffset now)
     {
         try
@@ -94,7 +94,7 @@ internal sealed partial class PolicyListGrain(
         }
         catch (NotFoundException)
         {
-            // Between the index and the state a correction has moved the start behind that day.
+            // Between the reads of list and state a correction has moved the start after that day.
             return null;
         }
     }

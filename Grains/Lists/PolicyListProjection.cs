@@ -7,8 +7,9 @@ using Concord.Timeline;
 namespace Concord.Lists;
 
 /// <summary>
-/// Keeps the index at what the policies are now. The events only say which ones have changed; what is indexed is read from their present state, so
-/// duplicates, gaps and order heal by themselves, and the index refuses what is older than what it has. A replay mends it: then what it has does not count.
+/// Keeps the list equal to the current policies. Events only name the policies that changed; their entries are made from the
+/// current state. So duplicates, gaps and wrong order heal by themselves, and the list refuses what is older than what it has.
+/// A replay repairs the list: then the version in the list is ignored.
 /// </summary>
 internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore index) : IProjection
 {
@@ -27,7 +28,7 @@ internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore 
             if (state is null)
                 continue;
 
-            // Read, not Decode: a damaged state is no outage to wait for. It is held against the event, and its neighbours go on.
+            // Read, not Decode: waiting does not repair a damaged state. Its event counts as failed, and the others continue.
             var timeline = EntityTimeline.Read(state);
             if (PolicyId.TryParse(state.Key.Value, out var policy))
                 policies.Add(ListedPolicyFactory.Of(policy, timeline));
@@ -35,11 +36,12 @@ internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore 
                 realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
         }
 
-        // Where the store has lost something, the index may have versions that now mean something else: then what is read counts, and not what is there.
+        // After the store has lost entries, the list may contain versions whose content has changed: then what is read replaces
+        // what is there.
         var rewrite = batch.IsReplay || store.HasLost;
         await (rewrite ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
     }
 
-    /// <summary>The log also has entities of other kinds, migrated lists for one, whose state is no timeline.</summary>
+    /// <summary>The WAL also has entities of other kinds, for instance migrated lists; their state is not a timeline.</summary>
     private static bool IsIndexed(string subject) => PolicyId.TryParse(subject, out _) || RealmId.TryParse(subject, out _);
 }

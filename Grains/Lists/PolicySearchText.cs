@@ -4,10 +4,10 @@ using Concord.Policies;
 
 namespace Concord.Lists;
 
-/// <summary>The words that the full-text search finds a policy by: its number, and every text and number in its document.</summary>
+/// <summary>The text that the full-text search finds a policy by: its number, and every text and number in it.</summary>
 internal static class PolicySearchText
 {
-    /// <summary>Attributes may be large; what comes after so many characters is not searched.</summary>
+    /// <summary>Attributes may be large; text after this many characters is not searched.</summary>
     private const int MaxLength = 32_768;
 
     public static string Of(PolicyId id, PolicyState state)

@@ -21,7 +21,7 @@ internal sealed class RealmListGrain(IPolicyListStore index) : Grain, IRealmList
 
     private async Task<PageChunk<RealmView, string?>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
     {
-        // One more than asked, to know whether there are more.
+        // One more than requested, to know whether there is a next page.
         var found = await index.QueryRealmsAsync(after, limit + 1, cancellationToken);
         return found.Count > limit ? new([.. found.Take(limit)], true, found[limit - 1].Id.Value) : new(found, false, null);
     }

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Lists;
 
 /// <summary>
-/// After an upgrade: where the list's words were made by another version of <see cref="SearchTokens"/>, has the projection take everything once more. The replay is kept and
-/// goes on over restarts, so it is asked for once; until it has ended, a search may not find what it has not come to yet. Lists and filters do not depend on it.
+/// After an upgrade: if another version of <see cref="SearchTokens"/> made the list's search tokens, starts a replay of the
+/// whole projection. The replay is stored and resumes after a restart, so it is requested once. Until it ends, a search may not
+/// find policies that it has not reached yet. Lists and filters do not depend on it.
 /// </summary>
 internal sealed partial class SearchTokenRenewal(
     IPolicyListStore index,
@@ -20,7 +21,7 @@ internal sealed partial class SearchTokenRenewal(
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same for every silo and every try.</summary>
+    /// <summary>The same for every silo and every try, so the replay is started once.</summary>
     private static readonly string ReplayId = string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"search-words-{SearchTokens.Version}"
@@ -34,7 +35,7 @@ internal sealed partial class SearchTokenRenewal(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Whether nothing is left to do.</summary>
+    /// <summary>Returns whether nothing is left to do.</summary>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         try
@@ -51,7 +52,9 @@ internal sealed partial class SearchTokenRenewal(
         {
             throw;
         }
-#pragma warning disable CA1031 // A store that is away, another replay that runs, a cluster that is still coming up. Whatever it is, it is tried again.
+// The store may be unavailable, another replay may run, the cluster may still be starting. Whatever the failure is, it is tried
+// again.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Concord.Operations;
 
-/// <summary>An exception in words for a dead letter or a job, which operators read over HTTP: messages only, no types and no stack.</summary>
+/// <summary>
+/// The text of an exception for a dead letter or a job, which operators read over HTTP: messages only, no types and no stack.
+/// </summary>
 internal static class ErrorText
 {
     private const int MaxLength = 2_000;

@@ -1,6 +1,9 @@
 namespace Concord.Operations;
 
-/// <summary>The grain storage for what has no events: what grains remember for themselves, and nothing follows. Policies and realms are not kept in it.</summary>
+/// <summary>
+/// The grain storage for state without events: what grains store for themselves and no projection follows. Policies and realms
+/// are not stored in it.
+/// </summary>
 public static class GrainStateStorage
 {
     public const string Name = "concord";

@@ -1,17 +1,21 @@
 namespace Concord.Operations;
 
-/// <summary>Keeps what was answered under an <c>Idempotency-Key</c>. Every adapter passes <c>IdempotencyStoreConformance</c>.</summary>
+/// <summary>
+/// Stores the answer for each <c>Idempotency-Key</c>. Every adapter passes <c>IdempotencyStoreConformance</c>.
+/// </summary>
 public interface IIdempotencyStore
 {
-    /// <summary>Stores <paramref name="entry"/> where the key is new, and answers what is stored; atomic, and durable like a commit.</summary>
+    /// <summary>
+    /// Stores <paramref name="entry"/> if the key is new, and returns what is stored; atomic, and durable like a commit.
+    /// </summary>
     ValueTask<IdempotencyRecord> ReserveAsync(string key, IdempotencyRecord entry, CancellationToken cancellationToken = default);
 
     ValueTask CompleteAsync(string key, RecordedResponse response, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes the key where it has no response.</summary>
+    /// <summary>Removes the key if it has no response.</summary>
     ValueTask ReleaseAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes what was reserved before <paramref name="before"/>. Answers how many.</summary>
+    /// <summary>Removes what was reserved before <paramref name="before"/>. Returns how many were removed.</summary>
     ValueTask<long> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 }
 

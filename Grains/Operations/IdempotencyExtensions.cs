@@ -4,6 +4,8 @@ namespace Concord.Operations;
 
 public static class IdempotencyExtensions
 {
-    /// <summary>What the silo needs beside the grain itself: old keys are forgotten. The port's adapter is registered by the store.</summary>
+    /// <summary>
+    /// What the silo needs besides the grain: the removal of old keys. The store registers the port's adapter.
+    /// </summary>
     public static IServiceCollection AddIdempotency(this IServiceCollection services) => services.AddHostedService<IdempotencyPurge>();
 }

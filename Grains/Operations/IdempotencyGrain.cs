@@ -3,13 +3,13 @@ using Concord.Errors;
 namespace Concord.Operations;
 
 /// <summary>
-/// The turn-taking in front of <see cref="IIdempotencyStore"/>: requests with one key come through one activation, one after another. All that
-/// counts is in the store, so nothing is lost with an activation.
+/// Serialises access to <see cref="IIdempotencyStore"/>: all requests with one key go through one activation, one after
+/// another. Everything that matters is in the store, so nothing is lost with an activation.
 /// </summary>
 [GrainType("idempotency"), CollectionAgeLimit(Minutes = 2)]
 internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider time) : Grain, IIdempotencyGrain
 {
-    /// <summary>The reservation that was last answered, also after its release: another request may still be at work under it.</summary>
+    /// <summary>The reservation that was last returned, even after its release: another request may still use it.</summary>
     private IdempotencyRecord? _last;
 
     public async Task<IdempotencyReservation> BeginAsync(byte[] fingerprint, Guid commitId)
@@ -22,27 +22,27 @@ internal sealed class IdempotencyGrain(IIdempotencyStore store, TimeProvider tim
 
     public async Task CompleteAsync(byte[] fingerprint, RecordedResponse response)
     {
-        // Of two requests that ran at once one may have been refused and have released the key before the other succeeded: it comes back,
-        // with the commit id under which the success is stored.
+        // Of two concurrent requests, one may have been refused and have released the key before the other succeeded. The
+        // reservation is restored with the commit id under which the success is stored.
         var stored = await store.ReserveAsync(Key, Reservation(fingerprint));
         RequireSame(stored, fingerprint);
 
-        // The first response stands.
+        // The first response is kept.
         if (stored.Response is null)
             await store.CompleteAsync(Key, response);
     }
 
     public async Task ReleaseAsync(byte[] fingerprint)
     {
-        // Only the holder may release; a stranger's key is left alone.
+        // Only the holder may release; another request's reservation is left alone.
         var stored = await store.ReserveAsync(Key, Reservation(fingerprint));
         if (stored.Fingerprint.AsSpan().SequenceEqual(fingerprint))
             await store.ReleaseAsync(Key);
     }
 
     /// <summary>
-    /// As this activation has answered it. Where another one has, what is stored is compared all the same; a reservation that is not stored any more needs no commit id, because it
-    /// is completed or released at once.
+    /// The reservation as this activation returned it. If another activation did, the fingerprint in the store is compared
+    /// anyway; a reservation that is no longer stored needs no commit id, because it is completed or released at once.
     /// </summary>
     private IdempotencyRecord Reservation(byte[] fingerprint) =>
         _last is { } last && last.Fingerprint.AsSpan().SequenceEqual(fingerprint)

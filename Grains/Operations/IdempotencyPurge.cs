@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Operations;
 
 /// <summary>
-/// Forgets keys that are older than <see cref="Retention"/>, once an hour. Every silo does it: a second one finds nothing left to do.
+/// Removes keys that are older than <see cref="Retention"/>, once an hour. Every silo does it: a second one finds nothing to
+/// remove.
 /// </summary>
 internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger)
     : PeriodicService(Period, time, logger)
 {
-    /// <summary>The contract promises 24 hours; the hour more is for clocks that differ.</summary>
+    /// <summary>The contract promises 24 hours; the additional hour allows for clocks that differ.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(25);
 
     public static readonly TimeSpan Period = TimeSpan.FromHours(1);

@@ -1,9 +1,11 @@
 namespace Concord.Operations;
 
 /// <summary>
-/// A read that all share who ask for it within a moment. A read under way is shared by whoever asks meanwhile; one that has failed is made again for who asks next.
+/// A cached read that concurrent callers share. A caller joins a read under way; after a failure the next caller reads again.
 /// </summary>
-/// <param name="maxAge">How old an answer may be, from the beginning of its read; zero: only a read under way is shared.</param>
+/// <param name="maxAge">
+/// Maximum age of an answer, from the beginning of its read; zero: only a read under way is shared.
+/// </param>
 public sealed class SharedSnapshot<T>(Func<Task<T>> read, TimeSpan maxAge, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -20,7 +20,10 @@ internal sealed class SystemGrain(
     TimeProvider time
 ) : Grain, ISystemGrain
 {
-    /// <summary>Well below what the gateway waits for all of this: a graph that is silent must not make everything look away.</summary>
+    /// <summary>
+    /// Well below the gateway's timeout for the whole answer: a graph that does not respond must not make everything look
+    /// unavailable.
+    /// </summary>
     private static readonly TimeSpan GraphTimeout = TimeSpan.FromSeconds(1);
 
     public Task<SystemInfo> GetInfoAsync() =>
@@ -60,7 +63,7 @@ internal sealed class SystemGrain(
         }
     }
 
-    /// <summary>The graph follows; while it is away policies are written and read all the same.</summary>
+    /// <summary>The graph is a projection; while it is unavailable policies can still be written and read.</summary>
     private async Task<DependencyStatus> CheckGraphAsync()
     {
         try
@@ -84,7 +87,10 @@ internal sealed class SystemGrain(
         return new("cluster", active > 0, $"{active} active silo{(active == 1 ? "" : "s")}");
     }
 
-    /// <summary>A projection that is behind, waits or has dead letters makes answers old, not wrong: it is told, and keeps nobody out.</summary>
+    /// <summary>
+    /// A projection that lags, waits or has dead letters makes answers outdated, not wrong: it is reported, but readiness does
+    /// not depend on it.
+    /// </summary>
     private async Task<DependencyStatus> CheckProjectionsAsync()
     {
         try
@@ -110,7 +116,9 @@ internal sealed class SystemGrain(
         return $"{partitions.Key} {worst.State.ToString().ToLowerInvariant()}{reason}, lag {lag}, dead letters {letters}";
     }
 
-    /// <summary>As this silo last heard. The membership's store is not asked: while it is away the cluster goes on.</summary>
+    /// <summary>
+    /// The membership as this silo last received it. Its store is not asked: the cluster works while that is unavailable.
+    /// </summary>
     private IEnumerable<ClusterMember> ActiveSilos() =>
         membership
             .CurrentSnapshot.Members.Values.Where(static member => member.Status == Orleans.Runtime.SiloStatus.Active)

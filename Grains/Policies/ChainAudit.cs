@@ -8,14 +8,18 @@ using Concord.Wal;
 namespace Concord.Policies;
 
 /// <summary>
-/// Brings together the three records of an entity's chain: the state, the log and the archive, with what was set aside. What they are worth is for <see cref="ChainVerifier"/> to say.
-/// The archive may lag and the log may be trimmed, but each transaction has to be in one of them, and whatever is there has to agree.
+/// Reads the three records of an entity's chain: the state, the WAL and the archive, with events that were set aside.
+/// <see cref="ChainVerifier"/> judges them. The archive may lag and the WAL may be trimmed, but each transaction must be in one
+/// of them, and all records must agree.
 /// </summary>
 internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiveStore archive, EntityKey key)
 {
     private const int Page = 500;
 
-    /// <summary>Somebody writes while the records are read: what the later ones have more than the earlier ones is no break then.</summary>
+    /// <summary>
+    /// Maximum number of reads. A write between two reads makes the later records longer than the earlier ones; that is not a
+    /// break.
+    /// </summary>
     private const int MaxReadings = 3;
 
     /// <param name="head">See <see cref="ChainVerifier.Verify"/>.</param>
@@ -35,7 +39,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
 
     public async Task<ChainEvidence> ReadAsync(CancellationToken cancellationToken = default)
     {
-        // The log before the archive: what is trimmed in between is in the archive by then.
+        // The WAL before the archive: what is trimmed between the two reads is in the archive by then.
         var state = await store.ReadAsync(key, cancellationToken);
         TimelineDamagedException? damage = null;
         var transactions = state is null ? [] : TimelineEnvelope.ParseSound(state, out damage);
@@ -66,7 +70,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
             };
     }
 
-    /// <summary>All of the partition's log: an event that nobody's state knows of may be anywhere in it.</summary>
+    /// <summary>Reads the whole partition of the WAL: an event that no state has may be anywhere in it.</summary>
     private async Task ReadWalAsync(
         ImmutableArray<EventEvidence>.Builder events,
         HashSet<WalPosition> positions,

@@ -7,8 +7,8 @@ namespace Concord.Policies;
 public static class PolicyExtensions
 {
     /// <summary>
-    /// What the policy grain needs beside the ports: the storage adapters bring <c>ICommitStore</c>, <c>IWriteAheadLog</c> and <c>IArchiveStore</c>,
-    /// the realms <c>IRealmRulesProvider</c>.
+    /// What the policy grain needs besides the ports: the storage adapters provide <c>ICommitStore</c>, <c>IWriteAheadLog</c>
+    /// and <c>IArchiveStore</c>, the realms <c>IRealmRulesProvider</c>.
     /// </summary>
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {

@@ -27,7 +27,9 @@ internal sealed class PolicyGrain(
     private PolicyId _id;
     private EntityWriter _writer = null!;
 
-    /// <summary>The state is loaded by the first call: a store that is away then fails that call with its own words, not the activation.</summary>
+    /// <summary>
+    /// The first call loads the state: an unavailable store then fails that call with its own error, not the activation.
+    /// </summary>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id))
@@ -60,7 +62,8 @@ internal sealed class PolicyGrain(
     {
         var (timeline, now) = (await ReadAsync(), clock.GetUtcNow());
 
-        // What was recorded by a clock that was ahead lies in the future. Who asks for what is known now means that too, and his now need not be ours.
+        // A clock that was ahead recorded times in the future. A caller that asks for what is known now means those too, and
+        // its clock may differ from this one's.
         var present = knownAt >= now - ClockTolerance && timeline.Newest!.RecordedAt > now;
         return PolicyViews.At(timeline, _id, asOf, present ? null : knownAt, now);
     }
@@ -87,7 +90,7 @@ internal sealed class PolicyGrain(
 
     private ChainAudit Audit => new(store, log, archive, EntityKey.Of(_id));
 
-    /// <exception cref="NotFoundException">There is no such policy; its activation is of no use then.</exception>
+    /// <exception cref="NotFoundException">There is no such policy; then the activation is of no use.</exception>
     private async ValueTask<EntityTimeline> ReadAsync()
     {
         var timeline = await _writer.GetTimelineAsync();
@@ -122,7 +125,9 @@ internal sealed class PolicyGrain(
         }
     }
 
-    /// <summary>Runs with the rules as this silo knows them; where they are a reason to refuse, once more with those that hold now.</summary>
+    /// <summary>
+    /// Decides by the rules as this silo has cached them; if they cause a refusal, decides again by the current rules.
+    /// </summary>
     private async Task<TAnswer> WithRulesAsync<TAnswer>(Func<RealmRuleCheck, ValueTask<TAnswer>> run)
     {
         var check = new RealmRuleCheck(_id.Realm, await rules.GetAsync(_id.Realm));

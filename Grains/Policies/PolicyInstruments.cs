@@ -5,7 +5,7 @@ using Concord.Telemetry;
 
 namespace Concord.Policies;
 
-/// <summary>What policies tell about their work. Types and outcomes only: no ids, no content.</summary>
+/// <summary>Metrics and spans of policies. Types and outcomes only: no ids, no content.</summary>
 internal sealed class PolicyInstruments
 {
     public const string MeterName = "Concord.Policies";
@@ -32,7 +32,7 @@ internal sealed class PolicyInstruments
             return null;
         var parent = Activity.Current is { Recorded: true } ? null : SampledCallers.Parse(traceParent);
 
-        // Without a trace that is kept there is nothing to begin one with: that is the request's to say.
+        // Do not start a trace here: the request decides whether there is a sampled one.
         if (parent is null && Activity.Current is not { Recorded: true })
             return null;
         return GrainActivities
@@ -47,7 +47,7 @@ internal sealed class PolicyInstruments
     public void Took(string type, long started) =>
         _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("type", type));
 
-    /// <summary>Notes the failure in metric and span.</summary>
+    /// <summary>Records the failure in metric and span.</summary>
     public void Failed(string type, Exception failure, Activity? activity)
     {
         var code = (failure as ConcordException)?.Code ?? "error";

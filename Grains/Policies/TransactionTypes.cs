@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>Types of transactions as the WAL has them.</summary>
+/// <summary>Types of transactions as the WAL stores them.</summary>
 internal static class TransactionTypes
 {
     /// <summary>A type that a newer version wrote and this one does not know.</summary>

@@ -1,18 +1,21 @@
 namespace Concord.Ports;
 
-/// <param name="IsMore">There is more, after <paramref name="Next"/>.</param>
+/// <param name="IsMore">There are more items, after <paramref name="Next"/>.</param>
 internal readonly record struct PageChunk<T, TCursor>(IReadOnlyList<T> Items, bool IsMore, TCursor Next);
 
 /// <summary>
-/// Collects a page in pieces, so that the bytes of what is read are known before more is asked for: stores bound what they answer by number. A piece is as large as what came before it lets expect to fit, and
-/// at most <see cref="Growth"/> times as large as the last one.
+/// Collects a page in chunks, so that the size of what is read is known before more is requested: stores limit an answer by
+/// number, not bytes. A chunk is as large as the previous ones suggest will fit, and at most <see cref="Growth"/> times as
+/// large as the last one.
 /// </summary>
 internal static class ChunkedRead
 {
     private const int First = 16;
     private const int Growth = 4;
 
-    /// <param name="read">Answers up to so many items after a cursor; fewer only at the end, or where it has stopped looking.</param>
+    /// <param name="read">
+    /// Returns up to so many items after a cursor; fewer only at the end, or if it has stopped searching.
+    /// </param>
     public static async Task<PageChunk<T, TCursor>> CollectAsync<T, TCursor>(
         int limit,
         TCursor cursor,

@@ -1,12 +1,12 @@
 namespace Concord.Ports;
 
-/// <summary>What an acknowledgement is worth, as a number that grows with it.</summary>
+/// <summary>What an acknowledgement guarantees, as a number: greater is safer.</summary>
 public enum DurabilityLevel
 {
-    /// <summary>Nothing is kept on disk.</summary>
+    /// <summary>Nothing is written to disk.</summary>
     Nothing = 0,
 
-    /// <summary>The operating system decides when it is on disk.</summary>
+    /// <summary>The operating system decides when data is written to disk.</summary>
     OperatingSystem = 1,
 
     /// <summary>Survives the end of the process; a power cut may lose the last second.</summary>

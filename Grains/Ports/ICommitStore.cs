@@ -5,35 +5,39 @@ using Concord.Wal;
 namespace Concord.Ports;
 
 /// <summary>
-/// Hot state and log behind one atomic step. Every adapter passes <c>CommitStoreConformance</c>. All members fail with
-/// <see cref="StorageUnavailableException"/> when the store cannot be reached or refuses to work; then nothing of the call has happened,
-/// or it is found again by commit id.
+/// Current state and WAL, changed in one atomic step. Every adapter passes <c>CommitStoreConformance</c>. All members fail with
+/// <see cref="StorageUnavailableException"/> if the store cannot be reached or refuses to work; then the call had no effect, or
+/// its commit is found by its commit id.
 /// </summary>
 public interface ICommitStore
 {
     StoreInfo Info { get; }
 
-    /// <summary>Grows when the store may have lost what it had acknowledged: what was read before that may not hold any more.</summary>
+    /// <summary>
+    /// Grows when the store may have lost what it had acknowledged: then what was read before may no longer be valid.
+    /// </summary>
     long Generation => 0;
 
-    /// <summary>The store was found to have lost something since this silo started.</summary>
+    /// <summary>Whether the store was found to have lost something since this silo started.</summary>
     bool HasLost => false;
 
-    /// <summary>The stored state, or null where the entity does not exist.</summary>
+    /// <summary>The stored state, or null if the entity does not exist.</summary>
     ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>States in the order of <paramref name="keys"/>; null where one does not exist.</summary>
+    /// <summary>States in the order of <paramref name="keys"/>; null for one that does not exist.</summary>
     ValueTask<IReadOnlyList<StoredState?>> ReadManyAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The keys of all entities, in pages, in any order. What is there from the beginning to the end is answered at least once; what comes or goes meanwhile may be or not.
+    /// The keys of all entities, in pages, in any order. An entity that exists during the whole scan is returned at least once;
+    /// one that is created or deleted meanwhile may be missing.
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<EntityKey>> ScanAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Version check, new state and events, all or nothing; completes when it is durable to <see cref="StoreInfo.Durability"/>. A commit that is
-    /// stored already (same <see cref="Commit.CommitId"/> in the same place) is answered as <see cref="CommitOutcome.Committed"/> again, so it may
-    /// be repeated after a lost reply. Not cancellable: a commit that has been handed over has one outcome.
+    /// Version check, new state and events, all or nothing; completes when it is durable to <see cref="StoreInfo.Durability"/>.
+    /// A commit that is stored already (same <see cref="Commit.CommitId"/> at the same version) is answered as
+    /// <see cref="CommitOutcome.Committed"/> again, so it may be repeated after a lost reply. Not cancellable: a commit that
+    /// was sent has one outcome.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(Commit commit);
 
@@ -44,20 +48,22 @@ public interface ICommitStore
 /// <param name="Provider">Name of the adapter.</param>
 /// <param name="StoreId">Made when the store was created.</param>
 /// <param name="Partitions">Fixed when the store was created.</param>
-/// <param name="Durability">What an acknowledgement promises, in words for start-up log and health.</param>
+/// <param name="Durability">What an acknowledgement guarantees, in words for the start-up log and health.</param>
 public sealed record StoreInfo(string Provider, string StoreId, int Partitions, string Durability);
 
-/// <summary>One change of one entity: the state after it and the event of it. The new version is <see cref="ExpectedVersion"/> + 1.</summary>
+/// <summary>
+/// One change of one entity: its new state and its event. The new version is <see cref="ExpectedVersion"/> + 1.
+/// </summary>
 public sealed record Commit
 {
     public required EntityKey Key { get; init; }
 
-    /// <summary>The version that must be stored; 0 where the entity must not exist.</summary>
+    /// <summary>The version that must be stored; 0 if the entity must not exist.</summary>
     public required long ExpectedVersion { get; init; }
 
     /// <summary>
-    /// The commit that must have stored that version; null where the version alone decides. After a loss another change may have got the same version: what was decided on the
-    /// lost one must not be stored on top of it.
+    /// The commit that must have stored that version; null if the version alone decides. After a loss another change may have
+    /// got the same version: a decision on the lost one must not be stored on top of it.
     /// </summary>
     public Guid? ExpectedCommitId { get; init; }
 
@@ -78,7 +84,9 @@ public enum CommitOutcome
 }
 
 /// <param name="Version">The stored version after the call.</param>
-/// <param name="Position">Of the committed event; of the newest event of the entity in a conflict (default where it does not exist).</param>
+/// <param name="Position">
+/// Of the committed event; in a conflict, of the newest event of the entity (default if it does not exist).
+/// </param>
 public readonly record struct CommitResult(CommitOutcome Outcome, long Version, WalPosition Position);
 
 /// <param name="CommitId">Of the commit that stored <paramref name="Version"/>.</param>

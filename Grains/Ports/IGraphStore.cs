@@ -8,71 +8,81 @@ using Concord.Wal;
 namespace Concord.Ports;
 
 /// <summary>
-/// The graph. It is written one <see cref="Subgraph"/> at a time: a policy or a realm says all that it has to say, under its version, and so replaces what it said before.
-/// What several of them say of the same thing is put together by <see cref="SharedVertex"/>. Every adapter passes <c>GraphStoreConformance</c>. All members fail with
-/// <see cref="StorageUnavailableException"/> while the store cannot be reached, and then what they were to do has happened wholly, in part or not at all: doing it again
-/// makes it right. Reads see one generation of the graph each, never half of one.
+/// The graph. It is written one <see cref="Subgraph"/> at a time: a policy or a realm contributes all of its vertices, edges
+/// and statements under its version, and so replaces its earlier ones. <see cref="SharedVertex"/> merges the statements of
+/// several owners about one vertex. Every adapter passes <c>GraphStoreConformance</c>. All members fail with
+/// <see cref="StorageUnavailableException"/> while the store cannot be reached; then the operation was done wholly, in part or
+/// not at all, and repeating it completes it. Each read sees one generation of the graph, never parts of two.
 /// </summary>
 public interface IGraphStore
 {
-    /// <summary>Name of the adapter, and what it can do here, in words.</summary>
+    /// <summary>Name of the adapter, and what it can do here, as text.</summary>
     GraphStoreInfo Info { get; }
 
     /// <summary>Asks the store whether it works now; throws <see cref="StorageUnavailableException"/> with the reason if not.</summary>
     ValueTask CheckAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Writes subgraphs, each where its version is higher than the one that is there (a lower or equal one changes nothing), and brings what they share with others up to
-    /// date. An owner stands in a batch at most once. Answers the vertices that were written and whose vector is therefore missing or old.
+    /// Writes each subgraph whose version is higher than the stored one (a lower or equal one changes nothing), and updates the
+    /// vertices that it shares with others. An owner may occur once in a batch. Returns the vertices that were written and
+    /// whose vector is therefore missing or outdated.
     /// </summary>
     ValueTask<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken = default);
 
     ValueTask<IReadOnlyList<GraphVertex?>> ReadVerticesAsync(IReadOnlyList<VertexId> ids, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Null where the start does not exist. A hub (<see cref="VertexKinds.IsHub"/>) is reached, and gone on from only where it is the start. Which vertices of the greatest
-    /// distance are answered, where there are more than the limit, is the store's choice.
+    /// Null if the start does not exist. A hub (<see cref="VertexKinds.IsHub"/>) is reached, but the traversal continues from
+    /// it only if it is the start. If more vertices than the limit have the greatest distance, the store chooses which of them
+    /// to return.
     /// </summary>
-    /// <param name="maxEdges">At most so many edges are looked at; past it the answer is truncated.</param>
+    /// <param name="maxEdges">Maximum number of edges that are read; past it the answer is truncated.</param>
     ValueTask<GraphNeighborhood?> NeighborsAsync(NeighborQuery query, int maxEdges, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Simple paths between two different vertices that exist, shortest first, those of a length in ordinal order of their vertices' ids; none through a hub
-    /// (<see cref="VertexKinds.IsHub"/>), which may be an end. Which of the longest ones are answered, where there are more than asked for, is the store's choice.
+    /// Simple paths between two different existing vertices, shortest first, those of equal length in ordinal order of their
+    /// vertices' ids. No path goes through a hub (<see cref="VertexKinds.IsHub"/>), but a hub may be an end. If there are more
+    /// of the longest ones than requested, the store chooses.
     /// </summary>
-    /// <param name="maxEdges">At most so many edges are looked at; past it the answer is truncated.</param>
+    /// <param name="maxEdges">Maximum number of edges that are read; past it the answer is truncated.</param>
     ValueTask<GraphPaths> PathsAsync(PathQuery query, int maxEdges, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// The vertices of the same kind whose vectors, by the same generator, have the greatest cosine with this one's, without it; null where it has no vector (or does not
-    /// exist). The score is the cosine, below 0 taken as 0.
+    /// The vertices of the same kind whose vectors, by the same generator, have the greatest cosine with this one's, without
+    /// itself; null if it has no vector (or does not exist). The score is the cosine; negative values become 0.
     /// </summary>
     ValueTask<IReadOnlyList<ScoredVertex>?> NearestAsync(VertexId id, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Best first.</summary>
     ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default);
 
-    /// <summary>Vertices that match, after <see cref="VertexFilter.After"/>, in an order of the store's own that never changes.</summary>
+    /// <summary>
+    /// Vertices that match, after <see cref="VertexFilter.After"/>, in a stable order that the store defines.
+    /// </summary>
     ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default);
 
     ValueTask<GraphCounts> CountAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Counts what is there, where a store keeps numbers beside it, and keeps that. False: what was kept was wrong.</summary>
+    /// <summary>
+    /// If the store keeps counts, counts everything again and stores the result. False: the stored counts were wrong.
+    /// </summary>
     ValueTask<bool> RecountAsync(CancellationToken cancellationToken = default) => new(true);
 
-    /// <summary>Per partition that has any, the highest <see cref="GraphBatch.Position"/> that was applied.</summary>
+    /// <summary>Per partition with entries, the highest <see cref="GraphBatch.Position"/> that was applied.</summary>
     ValueTask<IReadOnlyList<WalPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Vertices without a vector of their present content by this generator, some of them.</summary>
+    /// <summary>Some of the vertices without a vector of their current content by this generator.</summary>
     ValueTask<IReadOnlyList<VertexId>> ReadWithoutVectorAsync(string generator, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>How many there are of those.</summary>
+    /// <summary>How many of these there are.</summary>
     ValueTask<long> CountWithoutVectorAsync(string generator, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps vectors, one per vertex, the last; one of a vertex that is gone, or has other content by now, changes nothing.</summary>
+    /// <summary>
+    /// Stores vectors, the last one per vertex; one for a vertex that is deleted or has other content now changes nothing.
+    /// </summary>
     ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default);
 
-    /// <summary>Vectors that were made of this content before, by the same generator; null where there is none.</summary>
+    /// <summary>Vectors that the same generator made from this content before; null if there is none.</summary>
     ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
         string generator,
         IReadOnlyList<ContentId> contents,
@@ -80,16 +90,21 @@ public interface IGraphStore
     );
 
     /// <summary>
-    /// What these owners say, as it is stored, whatever state it is in: null where neither a vertex nor an edge of it is there (a realm that is only referred to says nothing).
-    /// For comparison: an element that cannot be read as what it should be is left out, so that it is missed.
+    /// The stored subgraphs of these owners, whatever their condition: null if neither a vertex nor an edge exists (a realm
+    /// that is only referred to has no statements). For comparison: an element that cannot be read is left out, so that the
+    /// check reports it as missing.
     /// </summary>
     ValueTask<IReadOnlyList<Subgraph?>> ReadSubgraphsAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default);
 
-    /// <summary>Owners after <paramref name="after"/>, in an order of the store's own, of which a vertex or an edge is there: also those that have edges and no vertex.</summary>
+    /// <summary>
+    /// Owners after <paramref name="after"/>, in the store's own order, with a vertex or an edge: also those that have edges
+    /// and no vertex.
+    /// </summary>
     ValueTask<IReadOnlyList<VertexId>> ScanOwnersAsync(VertexId? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Shared vertices (not policies or realms) after <paramref name="after"/>, in an order of the store's own, that are stored or that edges speak of: what is stored, and what should be.
+    /// Shared vertices (not policies or realms) after <paramref name="after"/>, in the store's own order, that are stored or
+    /// that edges mention: what is stored, and what should be.
     /// </summary>
     ValueTask<IReadOnlyList<SharedVertexComparison>> ScanSharedAsync(
         VertexId? after,
@@ -97,33 +112,36 @@ public interface IGraphStore
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Makes shared vertices what the edges say, whatever is stored.</summary>
+    /// <summary>Rewrites shared vertices from the statements, whatever is stored.</summary>
     ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes everything of owners that no state speaks for, with their tombstones, and settles what they shared with others.
+    /// Removes everything of owners without a state, with their tombstones, and refreshes the vertices that they shared with
+    /// others.
     /// </summary>
     ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Makes an empty graph beside the one that is read, unless there is one already. From now on <see cref="ApplyAsync"/> writes to both.
+    /// Creates an empty graph beside the one that is read, unless there is one already. From now on <see cref="ApplyAsync"/>
+    /// writes to both.
     /// </summary>
     ValueTask BeginShadowAsync(CancellationToken cancellationToken = default);
 
     ValueTask<bool> HasShadowAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whether the words of the graph that is read were made by another version of <see cref="SearchTokens"/>: some of what is asked for would not be found. A swap ends it.
+    /// Whether another version of <see cref="SearchTokens"/> made the tokens of the graph that is read: then some searches
+    /// would miss vertices. A swap ends this.
     /// </summary>
     ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
 
     /// <summary>
-    /// The shadow becomes the graph that is read, in one step; the one before is removed afterwards. Vectors of the same content are taken along; positions are the store's, and
-    /// stay. Does nothing where there is no shadow.
+    /// The shadow becomes the graph that is read, in one step; the previous one is removed afterwards. Vectors of the same
+    /// content are copied; positions belong to the store, and stay. Does nothing if there is no shadow.
     /// </summary>
     ValueTask SwapShadowAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a shadow up. Does nothing where there is none.</summary>
+    /// <summary>Deletes a shadow. Does nothing if there is none.</summary>
     ValueTask DropShadowAsync(CancellationToken cancellationToken = default);
 }
 
@@ -132,15 +150,16 @@ public sealed record GraphStoreInfo(string Provider, string Detail);
 /// <summary>What is written in one call.</summary>
 public sealed record GraphBatch(IReadOnlyList<Subgraph> Subgraphs)
 {
-    /// <summary>With these, everything of the log's partition up to here is in the graph. Kept with them.</summary>
+    /// <summary>With this batch, the graph contains everything of the partition up to here. Stored together with it.</summary>
     public WalPosition? Position { get; init; }
 
     /// <summary>
-    /// Whatever is there is replaced, also the same or a higher version: for what is damaged. Only in the turn of the projection's grain, so that nothing newer is overwritten.
+    /// Replaces what is stored even if it has the same or a higher version: repairs damage. Only in the turn of the
+    /// projection's grain, so that nothing newer is overwritten.
     /// </summary>
     public bool Rewrite { get; init; }
 
-    /// <summary>Write to the shadow alone: a rebuild. Where there is none (any more), nothing is written.</summary>
+    /// <summary>Writes only to the shadow: a rebuild. If there is none (any more), nothing is written.</summary>
     public bool ShadowOnly { get; init; }
 }
 
@@ -161,14 +180,14 @@ public sealed record VertexFilter
     public required int Limit { get; init; }
 }
 
-/// <param name="Vertices">Per kind that has any.</param>
-/// <param name="Edges">Per type that has any.</param>
+/// <param name="Vertices">Per kind with vertices.</param>
+/// <param name="Edges">Per type with edges.</param>
 public sealed record GraphCounts(ImmutableDictionary<string, long> Vertices, ImmutableDictionary<string, long> Edges);
 
-/// <param name="Content">Of what it was made.</param>
-/// <param name="Generator">Name and version of what made it: vectors of different generators cannot be compared.</param>
+/// <param name="Content">The content that it was made from.</param>
+/// <param name="Generator">Name and version of the generator: vectors of different generators cannot be compared.</param>
 public sealed record VertexVector(VertexId Id, ContentId Content, string Generator, ImmutableArray<float> Vector);
 
-/// <param name="Stored">Null: it is not there.</param>
+/// <param name="Stored">Null: it does not exist.</param>
 /// <param name="Expected">Null: nothing refers to it.</param>
 public sealed record SharedVertexComparison(VertexId Id, GraphVertex? Stored, GraphVertex? Expected);

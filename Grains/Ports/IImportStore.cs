@@ -2,20 +2,23 @@ using Concord.Imports;
 
 namespace Concord.Ports;
 
-/// <summary>Keeps the records of imports and their rejects. Every adapter passes <c>ImportJournalConformance</c>.</summary>
+/// <summary>Stores the records of imports and their rejects. Every adapter passes <c>ImportStoreConformance</c>.</summary>
 public interface IImportStore
 {
     ValueTask<ImportStatus?> ReadAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores the status, and before it <paramref name="rejects"/> under their numbers: the same number again takes the place of what is there, so that a call whose status
-    /// was not stored can be made again.
+    /// Stores <paramref name="rejects"/> under their numbers, and then the status. The same number again replaces the stored
+    /// reject, so a call whose status was not stored can be repeated.
     /// </summary>
     ValueTask WriteAsync(ImportStatus status, IReadOnlyList<ImportReject> rejects, CancellationToken cancellationToken = default);
 
     ValueTask<IReadOnlyList<ImportReject>> ReadRejectsAsync(string id, long after, int max, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes the records and rejects of imports that were started, and had their last reject, before <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Removes the records and rejects of imports that were started, and had their last reject, before
+    /// <paramref name="before"/>.
+    /// </summary>
     ValueTask PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 
     /// <summary>Imports started before the one named <paramref name="after"/>, newest first.</summary>

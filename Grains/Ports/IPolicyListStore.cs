@@ -6,12 +6,12 @@ using Concord.Text;
 namespace Concord.Ports;
 
 /// <summary>
-/// What the list of policies is found by. Holds no documents: those come from the state, so a list can never show a policy that was not.
-/// Every adapter passes <c>PolicyIndexConformance</c>.
+/// Stores what list and search of policies need. It holds no policy content: that comes from the state, so a list can never
+/// show a policy that does not exist. Every adapter passes <c>PolicyListStoreConformance</c>.
 /// </summary>
 public interface IPolicyListStore
 {
-    /// <summary>Puts entries in place of older ones; a lower or equal version changes nothing. All or nothing.</summary>
+    /// <summary>Replaces older entries; a lower or equal version changes nothing. All or nothing.</summary>
     ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
@@ -19,8 +19,9 @@ public interface IPolicyListStore
     );
 
     /// <summary>
-    /// Puts entries in place of whatever is there, also of the same or a higher version: for a row that is damaged. All or nothing. The caller must
-    /// have read them in the turn that <see cref="ApplyAsync"/> is called in for the same policies, so that nothing newer is overwritten.
+    /// Replaces entries even if they have the same or a higher version: repairs a damaged row. All or nothing. The caller must
+    /// have read them in the turn in which <see cref="ApplyAsync"/> is called for the same policies, so that nothing newer is
+    /// overwritten.
     /// </summary>
     ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
@@ -31,10 +32,12 @@ public interface IPolicyListStore
     /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
     ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether words are there that another version of <see cref="SearchTokens"/> made: some of what is asked for would not be found.</summary>
+    /// <summary>
+    /// Whether another version of <see cref="SearchTokens"/> made some of the tokens: then some searches would miss policies.
+    /// </summary>
     ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
 
-    /// <summary>All words are being made anew.</summary>
+    /// <summary>Records that all tokens are being made by the current version.</summary>
     ValueTask SetTokensRenewedAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     /// <summary>Realms with an id after <paramref name="after"/>, in order.</summary>
@@ -47,17 +50,17 @@ public sealed record ListedPolicy
     public required long Version { get; init; }
 
     /// <summary>
-    /// How the policy stands over valid time, oldest first, each from its date to the next one's. A query takes the one that holds on its day;
-    /// before the first, the first.
+    /// The policy over valid time, oldest first; each segment holds from its date to the next one's. A query uses the segment
+    /// of its day; before the first, the first.
     /// </summary>
     public required ImmutableArray<ListedSegment> Segments { get; init; }
 
-    /// <summary>Ids of all parties, present and past.</summary>
+    /// <summary>Ids of all parties, current and past.</summary>
     public required ImmutableArray<string> Parties { get; init; }
 
     public required ImmutableArray<string> Assets { get; init; }
 
-    /// <summary>Words for the full-text search.</summary>
+    /// <summary>Text for the full-text search.</summary>
     public required string Text { get; init; }
 }
 

@@ -1,18 +1,20 @@
 namespace Concord.Ports;
 
-/// <summary>What a store's adapter sees of the store all the time, without being asked for it.</summary>
+/// <summary>What a store's adapter observes of the store, without an extra request.</summary>
 public interface IStoreStatus
 {
-    /// <summary>Null where it cannot be seen now.</summary>
+    /// <summary>Null if it cannot be observed now.</summary>
     DurabilityLevel? Durability { get; }
 
-    /// <summary>What it was when the store was opened; null where it could not be seen then.</summary>
+    /// <summary>The level when the store was opened; null if it could not be observed then.</summary>
     DurabilityLevel? ExpectedDurability { get; }
 
-    /// <summary>Null where it cannot be seen now, or where the store is not kept in memory.</summary>
+    /// <summary>Null if it cannot be observed now, or if the store does not keep its data in memory.</summary>
     MemoryUse? Memory { get; }
 
-    /// <summary>How far this silo's clock is ahead of the store's; null where the store has none of its own, or it cannot be seen now.</summary>
+    /// <summary>
+    /// How far this silo's clock is ahead of the store's; null if the store has no clock, or cannot be observed now.
+    /// </summary>
     TimeSpan? ClockLead => null;
 }
 

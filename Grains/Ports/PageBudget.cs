@@ -1,8 +1,9 @@
 namespace Concord.Ports;
 
 /// <summary>
-/// How many bytes one answer holds. A page is asked for by number, and an item may have some hundred bytes or a megabyte: a page of a thousand large ones would be more than a message between
-/// processes may be, and more than a process may have under its limit of memory. One item always goes.
+/// Limits the bytes of one answer. A caller requests a page by number, and an item may have some hundred bytes or a megabyte: a
+/// thousand large ones would exceed the maximum size of a message between processes, and the memory limit of a process. One
+/// item always fits.
 /// </summary>
 internal sealed class PageBudget(long bytes = PageBudget.Bytes)
 {
@@ -11,7 +12,7 @@ internal sealed class PageBudget(long bytes = PageBudget.Bytes)
     private long _rest = bytes;
     private bool _isBegun;
 
-    /// <summary>Nothing more goes.</summary>
+    /// <summary>Nothing more fits.</summary>
     public bool IsSpent => _rest <= 0;
 
     /// <summary>False: the item begins the next page.</summary>

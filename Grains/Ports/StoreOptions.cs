@@ -3,13 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Ports;
 
-/// <summary>What every store is told (section <c>Storage</c>).</summary>
+/// <summary>Options of every store (section <c>Storage</c>).</summary>
 public sealed class StoreOptions
 {
     public const string Section = "Storage";
 
     /// <summary>
-    /// Partitions of the log, fixed when the store is created. Not set: as the store was created, <see cref="WalPartitions.Default"/> for a new one.
+    /// Partitions of the WAL, fixed when the store is created. Not set: the store's number, or
+    /// <see cref="WalPartitions.Default"/> for a new store.
     /// </summary>
     [WholeNumber(1, WalPartitions.Max)]
     public int? Partitions { get; set; }

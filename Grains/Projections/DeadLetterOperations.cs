@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Projections;
 
-/// <summary>What operators do with the dead letters of one projection on one partition. Runs in the turn of its grain, so never beside a delivery.</summary>
+/// <summary>
+/// What operators do with the dead letters of one projection on one partition. Runs in the turn of its grain, so never
+/// concurrently with a delivery.
+/// </summary>
 internal sealed partial class DeadLetterOperations(
     string projection,
     int partition,
@@ -19,7 +22,7 @@ internal sealed partial class DeadLetterOperations(
 {
     private readonly ProjectionSpans _spans = new(projection, partition);
 
-    /// <summary>One more try. It is the event's first effect, so it is no replay.</summary>
+    /// <summary>One more try. It would be the event's first effect, so it is not a replay.</summary>
     public async Task<RedriveOutcome> RedriveAsync(EntryId entry, string actor, CancellationToken cancellationToken)
     {
         var letter = await FindAsync(entry, cancellationToken);
@@ -43,7 +46,7 @@ internal sealed partial class DeadLetterOperations(
         return new(true, tries, null);
     }
 
-    /// <summary>Who and why is kept before this is asked for: it must not happen that one is gone and nobody said why.</summary>
+    /// <summary>Who and why is recorded before this is called: no letter may be deleted without a recorded reason.</summary>
     public async Task DiscardAsync(EntryId entry, string actor, CancellationToken cancellationToken)
     {
         var letter = await FindAsync(entry, cancellationToken);

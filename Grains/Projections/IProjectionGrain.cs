@@ -5,31 +5,39 @@ using Orleans.Concurrency;
 
 namespace Concord.Projections;
 
-/// <summary>One projection on one partition of the log; key <c>{projection}/{partition}</c>.</summary>
+/// <summary>One projection on one partition of the WAL; key <c>{projection}/{partition}</c>.</summary>
 [Alias("concord.IProjectionGrain"), GrainInterfaceType("Concord.Grains.Projections.IProjectionGrain")]
 internal interface IProjectionGrain : IGrainWithStringKey
 {
-    /// <summary>Completes when the projection has taken everything up to <paramref name="entry"/>; fails with
-    /// <see cref="ProjectionBehindException"/> after <paramref name="timeout"/>.</summary>
+    /// <summary>
+    /// Completes when the projection has applied everything up to <paramref name="entry"/>; fails with
+    /// <see cref="ProjectionBehindException"/> after <paramref name="timeout"/>.
+    /// </summary>
     [Alias("WaitForAsync"), AlwaysInterleave]
     Task WaitForAsync(EntryId entry, TimeSpan timeout);
 
     [Alias("GetReportAsync"), AlwaysInterleave]
     Task<ProjectionReport> GetReportAsync();
 
-    /// <summary>From now on nothing is taken, because of <paramref name="paused"/>; null: it goes on. Does not wait for what is in work.</summary>
+    /// <summary>
+    /// From now on nothing is applied, because of <paramref name="paused"/>; null: it continues. Does not wait for work under
+    /// way.
+    /// </summary>
     [Alias("SetPausedAsync"), AlwaysInterleave]
     Task SetPausedAsync(string? paused);
 
-    /// <summary>Completes when what was in work is no more.</summary>
+    /// <summary>Completes when no work is under way.</summary>
     [Alias("SettleAsync")]
     Task SettleAsync();
 
-    /// <summary>Takes at once what was handed back because of a pause, so that nobody waits for it to be delivered again.</summary>
+    /// <summary>Applies at once what was handed back because of a pause, so that nobody waits for its redelivery.</summary>
     [Alias("TakeHandedBackAsync"), OneWay]
     Task TakeHandedBackAsync();
 
-    /// <summary>Has the projection take entries once more, in its turn. Fails with <see cref="ProjectionWaitingException"/> while it cannot.</summary>
+    /// <summary>
+    /// Has the projection apply entries once more, in its turn. Fails with <see cref="ProjectionWaitingException"/> while it
+    /// cannot.
+    /// </summary>
     [Alias("ReplayAsync")]
     Task<ReplayOutcome> ReplayAsync(ImmutableArray<WalEntry> entries);
 
@@ -42,15 +50,16 @@ internal interface IProjectionGrain : IGrainWithStringKey
     Task DiscardAsync(EntryId entry, string actor, string reason);
 
     /// <summary>
-    /// Has the projection bring its target into order for entities of this partition, in its turn. Fails with <see cref="IllegalTransitionException"/>
-    /// while it is paused, with <see cref="NotSupportedException"/> where it cannot do such a thing.
+    /// Has the projection repair its target for entities of this partition, in its turn. Fails with
+    /// <see cref="IllegalTransitionException"/> while it is paused, with <see cref="NotSupportedException"/> if it cannot
+    /// repair.
     /// </summary>
     [Alias("RepairAsync")]
     Task RepairAsync(ImmutableArray<string> subjects);
 }
 
-/// <summary>What a projection's grain knows of itself.</summary>
-/// <param name="WaitingSince">Since when its target cannot be reached; null when it can.</param>
+/// <summary>The status of a projection's grain.</summary>
+/// <param name="WaitingSince">Since when its target has been unavailable; null if it is available.</param>
 /// <param name="Detail">Why it waits.</param>
 [GenerateSerializer, Immutable, Alias("concord.projection-report")]
 internal sealed record ProjectionReport([property: Id(0)] DateTimeOffset? WaitingSince, [property: Id(1)] string? Detail);

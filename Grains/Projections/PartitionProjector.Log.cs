@@ -24,7 +24,8 @@ internal sealed partial class PartitionProjector
     [LoggerMessage(
         5,
         LogLevel.Warning,
-        "Projection {Projection} drops {Entries} entries of partition {Partition} that were read before the store was restarted or failed over. What the log still has of them "
+        "Projection {Projection} drops {Entries} entries of partition {Partition} that were read before the store was "
+            + "restarted or failed over. What the log still has of them "
             + "comes again. {Reason}"
     )]
     private partial void LogOutdated(string projection, int partition, int entries, string reason);

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Projections;
 
 /// <summary>
-/// Takes the deliveries of one partition for one projection: applies, then acknowledges. A target that is away is waited for; an event that fails by
-/// itself is found by halving the batch, and set aside after a bounded number of tries; everything before and after it goes on, in order.
+/// Handles the deliveries of one partition for one projection: applies, then acknowledges. It waits for an unavailable target.
+/// It finds an event that fails by itself by halving the batch, and sets it aside after a bounded number of tries; all other
+/// events continue, in order.
 /// </summary>
 internal sealed partial class PartitionProjector(
     string projection,
@@ -27,19 +28,23 @@ internal sealed partial class PartitionProjector(
     private readonly ProjectionSpans _spans = new(projection, partition);
     private readonly Dictionary<EntryId, (int Tries, DateTimeOffset First)> _suspects = [];
 
-    /// <summary>Of the last delivery, what is applied or set aside.</summary>
+    /// <summary>The entries of the last delivery that are applied or set aside.</summary>
     private readonly HashSet<EntryId> _taken = [];
     private readonly Backoff _backoff = new(options.MinBackoff, options.MaxBackoff) { Random = random ?? Random.Shared };
     private int _outages;
     private long _generation;
 
-    /// <summary>Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.</summary>
+    /// <summary>
+    /// Everything up to here is applied or set aside, and acknowledged, by this instance; null before the first.
+    /// </summary>
     public EntryId? AppliedUpTo { get; private set; }
 
-    /// <summary>Since when the target is away, and why.</summary>
+    /// <summary>Since when the target is unavailable, and why.</summary>
     public (DateTimeOffset Since, string Reason)? Outage { get; private set; }
 
-    /// <summary>Everything up to <paramref name="entry"/> is done: by this instance, or by an earlier one, as the log says.</summary>
+    /// <summary>
+    /// Everything up to <paramref name="entry"/> is done, by this instance or, according to the WAL, by an earlier one.
+    /// </summary>
     public void Resume(EntryId entry)
     {
         if (AppliedUpTo is { } done && done >= entry)
@@ -48,37 +53,39 @@ internal sealed partial class PartitionProjector(
         Advanced?.Invoke(entry);
     }
 
-    /// <summary>Why nothing is to be taken now; null when the projection is not paused.</summary>
+    /// <summary>Why nothing may be applied now; null if the projection is not paused.</summary>
     public string? Paused { get; set; }
 
-    /// <summary>Is told each time <see cref="AppliedUpTo"/> has moved.</summary>
+    /// <summary>Called each time <see cref="AppliedUpTo"/> has moved.</summary>
     public Action<EntryId>? Advanced { get; set; }
 
-    /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
+    /// <exception cref="ProjectionWaitingException">Not everything is done; the same entries must come again.</exception>
     public async Task TakeAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
         if (entries is [{ Generation: var read }, ..] && read > _generation)
         {
-            // How far it was, and what it has taken, says nothing of a log that may have lost its end.
+            // The progress and the applied entries do not hold for a WAL that may have lost its end.
             _taken.Clear();
             (_generation, AppliedUpTo) = (read, _generation == 0 ? AppliedUpTo : null);
         }
 
-        // A delivery that was handed back, or whose answer came too late, comes again right after itself. Whatever else comes again was never acknowledged,
-        // and is taken, also when later entries were taken before it: who has it already changes nothing.
+        // A delivery that was handed back, or answered too late, comes again immediately afterwards. Any other repeated entry
+        // was never acknowledged. It is applied even if later entries were applied before: an idempotent projection then
+        // changes nothing.
         _taken.IntersectWith(entries.Select(static entry => entry.Position.Entry));
         var fresh = _taken.Count == 0 ? entries : [.. entries.Where(entry => !_taken.Contains(entry.Position.Entry))];
 
-        // The log may have lost that these are acknowledged, and would deliver them for ever.
+        // The WAL may have lost these acknowledgements, and would otherwise deliver the entries for ever.
         if (_taken.Count > 0 && !IsOutdated(entries))
             await log.AcknowledgeAsync(projection, partition, [.. _taken], cancellationToken);
         await RunAsync(new(fresh, IsReplay: false), cancellationToken);
     }
 
     /// <summary>
-    /// Has the projection take entries once more. What it has still to take for the first time is left out: that comes by itself, and in its order.
+    /// Has the projection apply entries once more. Entries that it has yet to apply for the first time are left out: they are
+    /// delivered anyway, in their order.
     /// </summary>
-    /// <exception cref="ProjectionWaitingException">Not all is done, and the same entries are to come again.</exception>
+    /// <exception cref="ProjectionWaitingException">Not everything is done; the same entries must come again.</exception>
     public Task<ReplayOutcome> ReplayAsync(IReadOnlyList<WalEntry> entries, CancellationToken cancellationToken)
     {
         var taken = AppliedUpTo is { } done ? [.. entries.Where(entry => entry.Position.Entry <= done)] : Array.Empty<WalEntry>();
@@ -105,7 +112,7 @@ internal sealed partial class PartitionProjector(
             }
             catch (OutdatedEntriesException outdated) when (!batch.IsReplay)
             {
-                // What of them the log still has is read anew, and comes again.
+                // Entries that the WAL still has are read again and delivered again.
                 log.ObserveGeneration(outdated.Now);
                 LogOutdated(projection, partition, part.Entries.Count, outdated.Message);
                 return new(0, setAside);
@@ -125,7 +132,7 @@ internal sealed partial class PartitionProjector(
         return new(batch.Entries.Count - setAside, setAside);
     }
 
-    /// <summary>With <see cref="PartResult.Retry"/>, what is to be tried next lies on <paramref name="parts"/>.</summary>
+    /// <summary>With <see cref="PartResult.Retry"/>, the next part to try is on top of <paramref name="parts"/>.</summary>
     private async Task<PartResult> ApplyAsync(
         ProjectionBatch part,
         Stack<ProjectionBatch> parts,
@@ -153,19 +160,19 @@ internal sealed partial class PartitionProjector(
         return PartResult.Retry;
     }
 
-    /// <summary>Applies and acknowledges, or tells what is held against the entries, in one span.</summary>
+    /// <summary>Applies and acknowledges, or returns the error of the entries, in one span.</summary>
     private async Task<(PartResult Result, Exception? Error, int Tries)> TryAsync(ProjectionBatch part, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
 
-        // A replay is an operator's work, and not that of the requests of long ago.
+        // A replay belongs to its operator, not to the traces of the original requests.
         using var span = part.IsReplay ? null : _spans.Start(part.Entries);
         try
         {
             ThrowIfOutdated(part);
             await target.ApplyAsync(part, cancellationToken);
 
-            // What was lost meanwhile is not acknowledged: its id may be that of another event by now.
+            // Do not acknowledge what was lost meanwhile: its id may now be that of another event.
             ThrowIfOutdated(part);
         }
         catch (Exception e)
@@ -183,14 +190,14 @@ internal sealed partial class PartitionProjector(
         return (PartResult.Done, null, 0);
     }
 
-    /// <exception cref="OutdatedEntriesException">The log may have lost some of these since they were read.</exception>
+    /// <exception cref="OutdatedEntriesException">The WAL may have lost some of these since they were read.</exception>
     private void ThrowIfOutdated(ProjectionBatch part)
     {
         if (IsOutdated(part.Entries))
             throw new OutdatedEntriesException(part.Entries[0].Generation, log.Generation);
     }
 
-    /// <summary>The entries of a delivery are of one reading.</summary>
+    /// <summary>The entries of a delivery come from one read.</summary>
     private bool IsOutdated(IReadOnlyList<WalEntry> entries) => entries is [{ Generation: > 0 and var read }, ..] && read < log.Generation;
 
     private async Task<(PartResult Result, Exception? Error, int Tries)> CountFailureAsync(
@@ -244,7 +251,7 @@ internal sealed partial class PartitionProjector(
         await PauseAsync(_backoff.Pause(_outages++), reason, started, cancellationToken);
     }
 
-    /// <summary>Pauses, as long as the delivery that began at <paramref name="started"/> may still be held.</summary>
+    /// <summary>Waits, but no longer than the delivery that began at <paramref name="started"/> may be held.</summary>
     private Task PauseAsync(TimeSpan delay, string reason, long started, CancellationToken cancellationToken) =>
         time.GetElapsedTime(started) + delay <= options.MaxHold
             ? Task.Delay(delay, time, cancellationToken)

@@ -4,7 +4,10 @@ using Concord.Wal;
 
 namespace Concord.Projections;
 
-/// <summary>Callers that wait for a projection to pass a place in the log; each is woken by the progress itself. Used on one grain's scheduler only.</summary>
+/// <summary>
+/// Callers that wait for a projection to pass a position of the WAL; the progress itself wakes each one. Used only on one
+/// grain's scheduler.
+/// </summary>
 internal sealed class PositionWaiters(TimeProvider time)
 {
     private readonly LinkedList<(EntryId Entry, TaskCompletionSource Passed)> _waiting = new();
@@ -36,7 +39,7 @@ internal sealed class PositionWaiters(TimeProvider time)
         }
     }
 
-    /// <summary>The projection goes on in another silo: those that wait are to ask there.</summary>
+    /// <summary>The projection moves to another silo: callers that wait must ask there.</summary>
     public void RedirectAll()
     {
         foreach (var (_, passed) in _waiting)
@@ -44,7 +47,7 @@ internal sealed class PositionWaiters(TimeProvider time)
         _waiting.Clear();
     }
 
-    /// <summary>Everything up to <paramref name="entry"/> is taken.</summary>
+    /// <summary>Everything up to <paramref name="entry"/> is applied.</summary>
     public void Passed(EntryId entry)
     {
         for (var node = _waiting.First; node is not null; )

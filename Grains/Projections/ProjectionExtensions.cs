@@ -10,7 +10,7 @@ namespace Concord.Projections;
 
 public static class ProjectionExtensions
 {
-    /// <summary>The projections that every silo has; their deliveries come with <c>AddWalStreams</c>.</summary>
+    /// <summary>The projections that every silo has; <c>AddWalStreams</c> adds their deliveries.</summary>
     public static IServiceCollection AddProjections(this IServiceCollection services) =>
         services
             .AddProjection<ArchiveProjection>(ProjectionNames.Archive)

@@ -14,8 +14,9 @@ using Orleans.Streams.Core;
 namespace Concord.Projections;
 
 /// <summary>
-/// Where a partition's deliveries for one projection arrive. What a projection does is its <see cref="IProjection"/>, found by the name in the key; how
-/// failures are dealt with is <see cref="PartitionProjector"/>. Lives beside the reader of its partition, and follows it.
+/// Receives the deliveries of one partition for one projection. Its work is the <see cref="IProjection"/> with the name in the
+/// key; <see cref="PartitionProjector"/> handles failures. It runs on the silo that reads its partition, and follows that
+/// reader.
 /// </summary>
 [GrainType("projection")]
 [ImplicitStreamSubscription(ProjectionStreams.Namespace)]
@@ -74,7 +75,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         }
     }
 
-    /// <summary>The stream runtime tells of its own trouble, which it also logs; the batch comes again.</summary>
+    /// <summary>The stream runtime reports its own failures, which it also logs; the batch comes again.</summary>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
     public async Task WaitForAsync(EntryId entry, TimeSpan timeout)
@@ -82,10 +83,10 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         if (_projector.AppliedUpTo >= entry)
             return;
 
-        // The waiter comes first: progress made while the log is asked must not be missed.
+        // Register the waiter first: progress made while the WAL is read must not be missed.
         var passed = _waiters.WaitAsync(entry, timeout, _stopping);
 
-        // Nothing was delivered to this activation yet, and perhaps nothing ever will be, because everything is done.
+        // Nothing was delivered to this activation yet, and perhaps nothing will be, because everything is done.
         if (_projector.AppliedUpTo is null)
             await Task.WhenAny(passed, _resumed is null or { IsCompleted: true } ? _resumed = ResumeAsync() : _resumed);
         await passed;
@@ -113,7 +114,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         }
         catch (Exception e) when (e is ProjectionWaitingException or OperationCanceledException)
         {
-            // The stream runtime has the same delivery, and brings it again.
+            // The stream runtime has the same delivery, and delivers it again.
         }
     }
 
@@ -148,8 +149,8 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
     }
 
     /// <summary>
-    /// When a silo joins or leaves, readers of partitions move. The projection's work moves after its reader, at its next delivery: otherwise a new silo would
-    /// read, and the old ones go on with all the work.
+    /// When a silo joins or leaves, readers of partitions move. The projection's work moves to its reader's silo with the next
+    /// delivery: otherwise a new silo would read, and the old ones would still do all the work.
     /// </summary>
     private void FollowReader()
     {
@@ -160,7 +161,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         this.MigrateOnIdle();
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
 
-        // It is idle when nobody waits any more.
+        // The activation becomes idle when nobody waits.
         _waiters.RedirectAll();
     }
 
@@ -183,14 +184,14 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         }
     }
 
-    /// <summary>A new activation learns from the store whether the projection is paused; later it is told.</summary>
+    /// <summary>A new activation reads from the store whether the projection is paused; later it is notified.</summary>
     private async ValueTask LoadPauseAsync()
     {
         if (_pauseIsKnown)
             return;
         var control = await _controls.ReadAsync(_projection, _stopping);
 
-        // What was told meanwhile is newer.
+        // A notification that arrived meanwhile is newer.
         if (_pauseIsKnown)
             return;
         _projector.Paused = control is null ? null : ProjectionControlMapping.PausedText(control);
@@ -208,7 +209,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         }
         catch (StorageUnavailableException e)
         {
-            // Deliveries, which wait for the store too, will tell.
+            // Deliveries wait for the store too, and report its outage.
             LogProgressUnknown(_projection, _partition, e.Message);
         }
     }

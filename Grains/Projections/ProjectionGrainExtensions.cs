@@ -18,7 +18,7 @@ internal static class ProjectionGrainExtensions
             }
             catch (ProjectionBehindException e) when (e.HasMoved && time.GetElapsedTime(started) < timeout)
             {
-                // The next call is held until the other silo has it.
+                // The next call waits until the other silo has the grain.
             }
         }
     }

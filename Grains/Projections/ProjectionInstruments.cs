@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Concord.Projections;
 
-/// <summary>What projections measure; the only tag is the projection's name. Public because the stream provider sees what is delivered again.</summary>
+/// <summary>
+/// Metrics of projections; the only tag is the projection's name. Public because the stream provider counts redeliveries.
+/// </summary>
 public sealed class ProjectionInstruments
 {
     public const string MeterName = "Concord.Projections";
@@ -39,7 +41,7 @@ public sealed class ProjectionInstruments
         );
         _setAside.Add(0);
 
-        // A counter shows from its first value on: without these the first event of a kind would be no increase of anything.
+        // A counter appears with its first value: without these the first event of a kind would not show as an increase.
         foreach (var projection in Concord.Wal.ProjectionNames.All)
         {
             _retries.Add(0, Tag(projection));
@@ -58,10 +60,10 @@ public sealed class ProjectionInstruments
 
     public void DeadLetter(string projection) => _deadLetters.Add(1, Tag(projection));
 
-    /// <summary>Because the delivery before was handed back, or never acknowledged.</summary>
+    /// <summary>The previous delivery was handed back, or never acknowledged.</summary>
     public void Redelivered(string projection, long events) => _redeliveries.Add(events, Tag(projection));
 
-    /// <summary>Archived events that are not of the chain.</summary>
+    /// <summary>Archived events that are not in the chain.</summary>
     public void SetAside(int events) => _setAside.Add(events);
 
     private static KeyValuePair<string, object?> Tag(string projection) => new("projection", projection);

@@ -4,25 +4,26 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Projections;
 
-/// <summary>How projections deal with failures (section <c>Projections</c>).</summary>
+/// <summary>How projections handle failures (section <c>Projections</c>).</summary>
 public sealed class ProjectionOptions : IValidatableObject
 {
     public const string Section = "Projections";
 
     private static readonly TimeSpan HighestMaxHold = TimeSpan.FromSeconds(20);
 
-    /// <summary>First delay after a failure; doubles with each further one.</summary>
+    /// <summary>Backoff after the first failure; doubles with each further one.</summary>
     public TimeSpan MinBackoff { get; set; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often an event that fails by itself is tried before it goes to the dead letters.</summary>
+    /// <summary>How often an event that fails by itself is tried before it becomes a dead letter.</summary>
     [WholeNumber(1, int.MaxValue)]
     public int MaxTries { get; set; } = 5;
 
     /// <summary>
-    /// How long one delivery is held while the target is away. Then it is handed back, and is delivered again. Must stay well below Orleans' response
-    /// timeout (30 s): a delivery that runs into it is sent again while the first one is still at work.
+    /// How long one delivery is held while the target is unavailable. Then it is handed back, and is delivered again. Must stay
+    /// well below Orleans' response timeout (30 s): a delivery that exceeds it is sent again while the first one is still being
+    /// applied.
     /// </summary>
     public TimeSpan MaxHold { get; set; } = TimeSpan.FromSeconds(10);
 

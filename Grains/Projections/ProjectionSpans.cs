@@ -4,13 +4,16 @@ using Concord.Wal;
 
 namespace Concord.Projections;
 
-/// <summary>The spans of a projection's work, each in the trace of the request whose event it takes: minutes later, and in another silo, it is still that trace.</summary>
+/// <summary>
+/// The spans of a projection's work, each in the trace of the request whose event it applies, even minutes later and in another
+/// silo.
+/// </summary>
 internal sealed class ProjectionSpans(string projection, int partition)
 {
     private readonly string _name = "project " + projection;
     private readonly string _partition = partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Null where none of the events' traces is kept.</summary>
+    /// <summary>Null if none of the events' traces is sampled.</summary>
     public SharedSpan? Start(IReadOnlyList<WalEntry> entries)
     {
         if (!GrainActivities.Source.HasListeners())

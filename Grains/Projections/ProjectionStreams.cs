@@ -3,14 +3,16 @@ using System.Globalization;
 namespace Concord.Projections;
 
 /// <summary>
-/// How the log appears as Orleans streams: one stream per projection and partition, whose key, <c>{projection}/{partition}</c>, is also the key of the
-/// grain that takes it. One stream per policy would put every policy into every queue cache.
+/// The WAL as Orleans streams: one stream per projection and partition, whose key, <c>{projection}/{partition}</c>, is also the
+/// key of the grain that receives it. One stream per policy would put every policy into every queue cache.
 /// </summary>
 public static class ProjectionStreams
 {
     public const string Namespace = "concord.wal";
 
-    /// <summary>In the request context of a delivery: the <see cref="SiloAddress"/> of the silo that reads the partition.</summary>
+    /// <summary>
+    /// Key in the request context of a delivery: the <see cref="SiloAddress"/> of the silo that reads the partition.
+    /// </summary>
     public const string ReaderKey = "concord.reader";
 
     public static StreamId StreamOf(string projection, int partition) => StreamId.Create(Namespace, KeyOf(projection, partition));
@@ -18,7 +20,7 @@ public static class ProjectionStreams
     public static string KeyOf(string projection, int partition) =>
         string.Create(CultureInfo.InvariantCulture, $"{projection}/{partition}");
 
-    /// <exception cref="ArgumentException">It is not the key of a projection's stream.</exception>
+    /// <exception cref="ArgumentException">The text is not the key of a projection's stream.</exception>
     public static (string Projection, int Partition) Parse(string key)
     {
         ArgumentNullException.ThrowIfNull(key);

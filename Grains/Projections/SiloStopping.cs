@@ -1,8 +1,8 @@
 namespace Concord.Projections;
 
 /// <summary>
-/// Tells that the silo has begun to stop, so that a projection that waits for its target does not hold it up. Not the host's own signal: that one comes
-/// before requests under way are drained, and those may still wait for a projection.
+/// Signals that the silo has begun to stop, so that a projection that waits for its target does not delay it. The host's own
+/// signal is too early: it comes before requests under way are drained, and those may still wait for a projection.
 /// </summary>
 internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -10,7 +10,7 @@ internal sealed class SiloStopping : ILifecycleParticipant<ISiloLifecycle>, IDis
 
     public CancellationToken Token => _stopping.Token;
 
-    /// <summary>The last to start is the first to stop.</summary>
+    /// <summary>The last stage to start is the first to stop.</summary>
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(SiloStopping), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ => _stopping.CancelAsync());
 

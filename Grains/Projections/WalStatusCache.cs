@@ -5,16 +5,16 @@ using Concord.Wal;
 namespace Concord.Projections;
 
 /// <summary>
-/// How the log and its projections stand, from one look that all share who ask within a moment. Readiness is asked for by every load balancer and supervisor, several
-/// times a second together, and a look is ten commands of the store for each partition.
+/// The status of the WAL and its projections, from one read that concurrent callers share. Every load balancer and supervisor
+/// asks for readiness, together several times a second, and one read takes ten commands of the store for each partition.
 /// </summary>
 internal sealed class WalStatusCache(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>How old an answer may be.</summary>
+    /// <summary>The maximum age of an answer.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
 
     private readonly SharedSnapshot<WalStatus> _status = new(() => grains.GetGrain<IWalGrain>(0).GetStatusAsync(), MaxAge, time);
 
-    /// <exception cref="StorageUnavailableException">The store is away. Who asks next looks again.</exception>
+    /// <exception cref="StorageUnavailableException">The store is unavailable. The next caller reads again.</exception>
     public Task<WalStatus> GetAsync() => _status.TakeAsync();
 }

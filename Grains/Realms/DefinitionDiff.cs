@@ -4,7 +4,10 @@ using Concord.Values;
 
 namespace Concord.Realms;
 
-/// <summary>Where two JSON documents differ; a list counts as one value. The first places: whoever is told of a hundred reads the document anew.</summary>
+/// <summary>
+/// Where two JSON values differ; a list counts as one value. Only the first places: with a hundred differences, a reader
+/// compares the whole anyway.
+/// </summary>
 internal static class DefinitionDiff
 {
     private const int MaxPointers = 100;

@@ -7,10 +7,10 @@ namespace Concord.Realms;
 /// <summary>The rules of one product: its JSON Schema, if it has one.</summary>
 internal sealed class ProductSchema : ProductRules
 {
-    /// <summary>Canonical bytes of a schema.</summary>
+    /// <summary>Maximum length of a schema's canonical bytes.</summary>
     public const int MaxBytes = 128 * 1024;
 
-    /// <summary>A product without a schema: any attributes.</summary>
+    /// <summary>A product without a schema accepts any attributes.</summary>
     public static readonly ProductSchema Any = new(null);
 
     private readonly Schema? _schema;
@@ -19,7 +19,7 @@ internal sealed class ProductSchema : ProductRules
 
     public override bool HasSchema => _schema is not null;
 
-    /// <summary>Null where the schema is not one that can be enforced; <paramref name="errors"/> then has every reason.</summary>
+    /// <summary>Null if the schema cannot be enforced; then <paramref name="errors"/> has every reason.</summary>
     public static ProductSchema? Load(JsonElement schema, string pointer, ICollection<FieldError> errors)
     {
         var before = errors.Count;
@@ -32,7 +32,10 @@ internal sealed class ProductSchema : ProductRules
         return errors.Count == before ? new(compiled) : null;
     }
 
-    /// <summary>Of a definition that was taken before: what can be enforced is, the rest is left out and named in <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// For a definition that was accepted before: enforces what can be enforced, and names the rest in
+    /// <paramref name="errors"/>.
+    /// </summary>
     public static ProductSchema LoadStored(JsonElement schema, string pointer, ICollection<FieldError> errors) =>
         new(SchemaCompiler.Compile(schema, pointer, errors, isStored: true));
 

@@ -5,7 +5,7 @@ using Concord.Timeline;
 
 namespace Concord.Realms;
 
-/// <summary>Pure decisions over a realm's timeline. The definition has been validated before.</summary>
+/// <summary>Pure decisions over a realm's timeline. The definition is already valid.</summary>
 internal static class RealmDecisions
 {
     private const string CreatedType = "created";
@@ -19,7 +19,7 @@ internal static class RealmDecisions
         if (context.ExpectedVersion is { } expected && expected != timeline.Version)
             throw new VersionConflictException(expected, timeline.Version, ChangedSince(timeline, expected));
 
-        // A repeated PUT of what stands there is no change: no version, no event, the same ETag.
+        // A repeated PUT of the current definition is no change: no version, no event, the same ETag.
         if (timeline.Newest is { } newest && newest.Changes.Span.SequenceEqual(command.Definition.Utf8.Span))
             return Answer(realm, newest, replayed: false);
 

@@ -8,7 +8,7 @@ using Concord.Values;
 
 namespace Concord.Realms;
 
-/// <summary>Reads a realm's definition (the body of <c>PUT /v1/realms/{realm}</c>) and says everything that is wrong with it at once.</summary>
+/// <summary>Reads a realm's definition (the body of <c>PUT /v1/realms/{realm}</c>) and reports all errors at once.</summary>
 internal sealed partial class RealmDefinition
 {
     private const int MaxProducts = 200;
@@ -83,7 +83,7 @@ internal sealed partial class RealmDefinition
             using var schema = JsonDocument.Parse(given.Utf8);
             rules = ProductSchema.Load(schema.RootElement, pointer + "/attributes", _errors);
         }
-        // Also where its schema is wrong: so that a mapping for it is not called wrong for that.
+        // Add the product even if its schema is invalid: otherwise its mappings would be reported as invalid too.
         if (code is not null)
             _products.TryAdd(code, rules ?? ProductSchema.Any);
     }

@@ -6,7 +6,7 @@ namespace Concord.Realms;
 
 public static class RealmExtensions
 {
-    /// <summary>What the realms' grains and the policies' grains need of realms.</summary>
+    /// <summary>What the realms' grains and the policies' grains need from realms.</summary>
     public static IServiceCollection AddRealms(this IServiceCollection services)
     {
         services.AddTimelines();

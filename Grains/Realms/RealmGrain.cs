@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Realms;
 
-/// <summary>A realm's definition with its history. Same shape as a policy: load, decide, commit once, reply.</summary>
+/// <summary>A realm's definition with its history. The same steps as for a policy: load, decide, commit once, reply.</summary>
 [GrainType("realm")]
 internal sealed class RealmGrain : IGrainBase, IRealmGrain
 {

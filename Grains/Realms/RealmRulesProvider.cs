@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Realms;
 
 /// <summary>
-/// The rules of realms, read from their stored state and kept for a second. Within that time a replacement on another silo goes unseen; the state of a
-/// realm whose version has not changed is read again, but not compiled again.
+/// The rules of realms, read from their stored state and cached for one second. Within that time a replacement on another silo
+/// is not seen. A realm whose version has not changed is read again, but not compiled again.
 /// </summary>
 internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvider time, ILogger<RealmRulesProvider> logger)
     : IRealmRulesProvider
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Pointers in one line of the log.</summary>
+    /// <summary>Maximum number of pointers in one log message.</summary>
     private const int MaxReported = 5;
 
     private readonly ConcurrentDictionary<RealmId, Slot> _slots = new();
@@ -30,7 +30,7 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
 
     public void Invalidate(RealmId realm) => _slots.TryRemove(realm, out _);
 
-    /// <summary>One read for everybody who finds the kept rules too old at the same moment.</summary>
+    /// <summary>One read for all callers that find the cached rules too old at the same moment.</summary>
     private Task<RealmRules?> ShareAsync(RealmId realm, Slot slot)
     {
         lock (slot)
@@ -45,7 +45,7 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
         var state = await store.ReadAsync(EntityKey.Of(realm));
         if (state is null)
         {
-            // Not kept: whoever asks for realms that do not exist must not fill the memory.
+            // Not cached: requests for realms that do not exist must not fill the memory.
             Invalidate(realm);
             return null;
         }
@@ -53,7 +53,8 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
             slot.Rules is { } kept && kept.Version == state.Version && kept.CommitId == state.CommitId ? kept : Compile(realm, state);
         lock (slot)
         {
-            // By the order of reading and not by version: after a loss of the store what is newer may have a lower one.
+            // Compare by the order of reads, not by version: after a loss of the store's data a newer definition may have a
+            // lower version.
             if (slot.Rules is null || slot.ReadAt <= readAt)
                 (slot.Rules, slot.ReadAt) = (rules, readAt);
         }
@@ -76,7 +77,8 @@ internal sealed partial class RealmRulesProvider(ICommitStore store, TimeProvide
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "Version {Version} of realm {Realm} has {Count} rules that this version of Concord does not enforce: {Pointers}. Put the definition again without them or corrected."
+        "Version {Version} of realm {Realm} has {Count} rules that this version of Concord does not enforce: "
+            + "{Pointers}. Put the definition again without them or corrected."
     )]
     private partial void LogNotEnforced(RealmId realm, long version, int count, string pointers);
 

@@ -9,11 +9,15 @@ using Concord.Values;
 namespace Concord.Realms;
 
 /// <summary>
-/// Makes rules of a stored definition. Looks only at what it needs, so that a definition with members of a newer version still works.
+/// Makes rules from a stored definition. Reads only what it needs, so that a definition with members of a newer version still
+/// works.
 /// </summary>
 internal static class RealmRulesReader
 {
-    /// <param name="notEnforced">What of the stored schemas this version of the software cannot enforce, with pointers; the rest is.</param>
+    /// <param name="notEnforced">
+    /// The parts of the stored schemas that this version of the software cannot enforce, with pointers; all other parts are
+    /// enforced.
+    /// </param>
     public static RealmRules Read(RealmId realm, StoredState state, out IReadOnlyList<FieldError> notEnforced)
     {
         using var document = JsonDocument.Parse(EntityTimeline.Decode(state).Newest!.Changes);

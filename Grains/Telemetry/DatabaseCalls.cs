@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Concord.Telemetry;
 
 /// <summary>
-/// Calls to one database by the semantic conventions for database clients: a histogram of all of them, and a span for each whose trace is kept. What is asked, and with
-/// which values, is in neither.
+/// Metrics and spans of calls to one database, by the semantic conventions for database clients: a histogram of all calls, and
+/// a span for each whose trace is sampled. Neither contains the query or its values.
 /// </summary>
 public sealed class DatabaseCalls
 {
@@ -16,7 +16,7 @@ public sealed class DatabaseCalls
     private readonly string _space;
 
     /// <param name="system">The well-known name of the database system.</param>
-    /// <param name="space">Which database of it.</param>
+    /// <param name="space">The name of the database in it.</param>
     public DatabaseCalls(IMeterFactory meters, string system, string space)
     {
         (_system, _space) = (system, space);
@@ -30,10 +30,10 @@ public sealed class DatabaseCalls
             );
     }
 
-    /// <summary>A call on behalf of whoever runs now; it becomes current, so this belongs into the method that ends it.</summary>
+    /// <summary>A call for the current caller. Its span becomes current, so call this in the method that ends it.</summary>
     public DatabaseCall Begin(string operation) => new(this, operation, Activity.Current is { Recorded: true } ? Start(operation) : null);
 
-    /// <summary>A call on behalf of several, who are named when it ends.</summary>
+    /// <summary>A call for several callers, who are named when it ends.</summary>
     public DatabaseCall BeginShared(string operation) => new(this, operation, null);
 
     internal void Record(string operation, TimeSpan duration, string? error)
@@ -66,12 +66,12 @@ public sealed class DatabaseCalls
     private string NameOf(string operation) => _system + " " + operation;
 }
 
-/// <summary>One call under way. Ends by <see cref="Succeeded"/> or <see cref="Failed"/>.</summary>
+/// <summary>One call under way. Ended by <see cref="Succeeded"/> or <see cref="Failed"/>.</summary>
 public readonly struct DatabaseCall(DatabaseCalls calls, string operation, Activity? span)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <param name="callers">Of a call for several.</param>
+    /// <param name="callers">The callers of a shared call.</param>
     public void Succeeded(SampledCallers? callers = null) => End(null, callers);
 
     /// <inheritdoc cref="Succeeded"/>

@@ -2,7 +2,9 @@ using Concord.Errors;
 
 namespace Concord.Telemetry;
 
-/// <summary>What a failure is called in telemetry: its code, or its type. Messages may quote content, and content is not for telemetry.</summary>
+/// <summary>
+/// The name of a failure in telemetry: its code, or its type. Messages may quote content, which must not appear in telemetry.
+/// </summary>
 public static class ErrorKind
 {
     public static string Of(Exception error) =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Concord.Telemetry;
 
-/// <summary>Spans of this project.</summary>
+/// <summary>The source of this project's spans.</summary>
 public static class GrainActivities
 {
     public const string SourceName = "Concord.Grains";

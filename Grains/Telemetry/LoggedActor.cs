@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Concord.Telemetry;
 
 /// <summary>
-/// Who acted, as a log may say it: the name of the key that was presented, or what a caller said where it is an identifier. What else callers write there is text of theirs,
-/// a person's name perhaps; it is kept with what was done, and not in logs.
+/// Who acted, in a form that may be logged: the name of the presented key, or the caller's claim if it is an identifier. Any
+/// other claim is free text, perhaps a person's name; it is stored with the action, but not logged.
 /// </summary>
 internal readonly partial record struct LoggedActor(string Actor)
 {

@@ -4,29 +4,29 @@ using System.Diagnostics;
 namespace Concord.Telemetry;
 
 /// <summary>
-/// Those who wait for a piece of shared work and whose traces are kept, each once. There is none at all as long as nobody's is: finding that out costs a look at a flag
-/// per caller, and no memory.
+/// The callers of shared work whose traces are sampled, each once. Null as long as none is sampled: that costs one check of a
+/// flag per caller, and no memory.
 /// </summary>
 public sealed class SampledCallers
 {
-    /// <summary>Of a <c>traceparent</c>: version, trace, span, flags.</summary>
+    /// <summary>Length of a <c>traceparent</c>: version, trace, span, flags.</summary>
     private const int TraceParentLength = 55;
 
-    /// <summary>The last digit of the flags, where their lowest bit is set.</summary>
+    /// <summary>The last digit of the flags if their lowest bit is set.</summary>
     private static readonly SearchValues<char> OddDigits = SearchValues.Create("13579bdf");
 
     private readonly HashSet<ActivityContext> _contexts = [];
 
-    /// <summary>The work is done in this one's trace.</summary>
+    /// <summary>The caller whose trace contains the work.</summary>
     public ActivityContext First { get; private set; }
 
     public IEnumerable<ActivityContext> Others => _contexts.Where(context => context != First);
 
-    /// <summary>Whether a <c>traceparent</c> says that its trace is kept.</summary>
+    /// <summary>Whether a <c>traceparent</c> says that its trace is sampled.</summary>
     public static bool IsSampled(string? traceParent) =>
         traceParent is { Length: >= TraceParentLength } && OddDigits.Contains(traceParent[TraceParentLength - 1]);
 
-    /// <summary>The context that a <c>traceparent</c> of a trace that is kept names; null for any other text.</summary>
+    /// <summary>The context of a sampled <c>traceparent</c>; null for any other text.</summary>
     public static ActivityContext? Parse(string? traceParent) =>
         IsSampled(traceParent) && ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : null;
 

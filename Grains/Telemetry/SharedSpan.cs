@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Concord.Telemetry;
 
 /// <summary>
-/// The span of work that several changes share: a group of commits in one call, a projection's batch. It is a child in the first caller's trace, with what it does below it;
-/// in the trace of each other caller a span of the same name and time links to it. So every trace is whole, and the work is told once.
+/// The span of work that several changes share: a group of commits in one call, a projection's batch. It is a child in the
+/// first caller's trace, with everything below it; in the trace of each other caller a span of the same name and time links to
+/// it. So every trace is complete, and the work is recorded once.
 /// </summary>
 public sealed class SharedSpan : IDisposable
 {
@@ -33,7 +34,10 @@ public sealed class SharedSpan : IDisposable
         return new(source, span, callers);
     }
 
-    /// <summary>The work is done, and the other callers are told. What has failed is done again, and stands in the first caller's trace alone.</summary>
+    /// <summary>
+    /// Marks the work as done and adds the spans of the other callers. Failed work is repeated, so it is recorded only in the
+    /// first caller's trace.
+    /// </summary>
     public void Done() => _isDone = true;
 
     /// <param name="kind">A stable word or a type; never a message, which may quote content.</param>

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Concord.Text;
 
-/// <summary>What <c>folding.txt</c> says of single characters.</summary>
+/// <summary>The entries of <c>folding.txt</c> for single characters.</summary>
 internal static class FoldingTable
 {
     private static readonly FrozenDictionary<int, string> Folded;
     private static readonly FrozenDictionary<int, byte> Classes;
 
-#pragma warning disable CA1810 // Both are read from one file.
+#pragma warning disable CA1810 // Both tables are read from one file.
     static FoldingTable()
 #pragma warning restore CA1810
     {
@@ -35,10 +35,10 @@ internal static class FoldingTable
         (Folded, Classes) = (folded.ToFrozenDictionary(), classes.ToFrozenDictionary());
     }
 
-    /// <summary>What the character becomes where that is more than its lower case.</summary>
+    /// <summary>What the character becomes if that is more than its lower case.</summary>
     public static string? Find(Rune rune) => Folded.GetValueOrDefault(rune.Value);
 
-    /// <summary>The canonical combining class of a mark; 0 for one that is never moved.</summary>
+    /// <summary>The canonical combining class of a mark; 0 for a mark that is never reordered.</summary>
     public static int ClassOf(Rune mark) => Classes.GetValueOrDefault(mark.Value);
 
     private static int Hex(string text) => int.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

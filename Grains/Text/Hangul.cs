@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Concord.Text;
 
-/// <summary>Korean syllables out of their letters (jamo), by the arithmetic of the Unicode Standard, section 3.12.</summary>
+/// <summary>
+/// Composes Korean syllables from their letters (jamo), by the arithmetic of the Unicode Standard, section 3.12.
+/// </summary>
 internal static class Hangul
 {
     private const int Syllables = 0xAC00;
@@ -16,7 +18,9 @@ internal static class Hangul
     private const int VowelCount = 21;
     private const int TrailingCount = 28;
 
-    /// <summary>The syllable of two letters, or of a syllable without a trailing consonant and one; null where they make none.</summary>
+    /// <summary>
+    /// The syllable of two letters, or of a syllable without a trailing consonant and a consonant; null if they compose none.
+    /// </summary>
     public static Rune? Compose(Rune first, Rune second)
     {
         var (leading, vowel, trailing) = (first.Value - Leading, second.Value - Vowels, second.Value - Trailing);

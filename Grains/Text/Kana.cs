@@ -2,16 +2,18 @@ using System.Text;
 
 namespace Concord.Text;
 
-/// <summary>Japanese syllables out of a letter and the sign that voices it.</summary>
+/// <summary>Composes Japanese syllables from a letter and its voicing mark.</summary>
 internal static class Kana
 {
-    /// <summary>Hiragana whose voiced form follows; the half-voiced one follows that. Katakana lie 96 further.</summary>
+    /// <summary>
+    /// Hiragana whose voiced form is the next code point; the half-voiced one follows that. Katakana are 96 code points later.
+    /// </summary>
     private const string Voiceable = "かきくけこさしすせそたちつてとはひふへほゝ";
 
     private const string HalfVoiceable = "はひふへほ";
     private const int ToKatakana = 0x60;
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public static Rune? Voiced(Rune letter) =>
         letter.Value switch
         {

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace Concord.Text;
 
-/// <summary>Two properties of scripts that folding and search ask for.</summary>
+/// <summary>Two properties of scripts that folding and search use.</summary>
 internal static class Scripts
 {
-    /// <summary>Latin, Greek or Cyrillic: a mark on such a letter is an accent. In every other script marks are parts of the spelling.</summary>
+    /// <summary>
+    /// Latin, Greek or Cyrillic: a mark on such a letter is an accent. In every other script marks belong to the spelling.
+    /// </summary>
     public static bool HasAccents(Rune letter) =>
         letter.Value switch
         {
@@ -20,7 +22,9 @@ internal static class Scripts
             _ => false,
         };
 
-    /// <summary>Written without spaces between words, or with words put together freely: Han, kana, Hangul, Thai, Lao, Khmer, Burmese.</summary>
+    /// <summary>
+    /// Written without spaces between words, or with freely compounded words: Han, kana, Hangul, Thai, Lao, Khmer, Burmese.
+    /// </summary>
     public static bool IsWrittenWithoutSpaces(Rune letter) =>
         letter.Value switch
         {

@@ -5,25 +5,27 @@ using Concord.Errors;
 namespace Concord.Text;
 
 /// <summary>
-/// What full-text search compares, the same for what is indexed and for what is asked, on every store: folded words (see <see cref="TextFolding"/>), and of scripts that run on
-/// without spaces each two letters that follow each other. A store only compares tokens; its own analyzers would cut differently.
+/// The tokens that full-text search compares, the same for stored text and query, on every store: folded words (see
+/// <see cref="TextFolding"/>), and for scripts without spaces each pair of adjacent letters. A store only compares tokens; its
+/// own analyzers would split differently.
 /// </summary>
 /// <remarks>
-/// 公寓大廈 is indexed as 公寓, 寓大, 大廈, 廈. Asked for 寓大廈, what must be found is 寓大 followed by 大廈, which is just where the text has 寓大廈; asked for 廈, a token that
-/// begins with it. A word with an apostrophe or a full stop is indexed without it, and its parts behind the text.
+/// 公寓大廈 is stored as 公寓, 寓大, 大廈, 廈. The query 寓大廈 requires 寓大 followed by 大廈, which is exactly where the text has 寓大廈; the
+/// query 廈 requires a token that begins with it. A word with an apostrophe or a full stop is stored without it, and its parts
+/// are stored after the text.
 /// </remarks>
 public static class SearchTokens
 {
-    /// <summary>Of what a store has indexed; another number asks for it to be indexed anew.</summary>
+    /// <summary>The version of stored tokens; a different one requires them to be made again.</summary>
     public const int Version = TextFolding.Version;
 
     private const int MaxPhrases = 32;
     private const int MaxTokens = 512;
 
-    /// <summary>UTF-16 code units; longer words are found by their beginning.</summary>
+    /// <summary>In UTF-16 code units; longer words are found by their beginning.</summary>
     private const int MaxLength = 64;
 
-    /// <summary>The tokens of a text as they follow each other.</summary>
+    /// <summary>The tokens of a text in order.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
         var (tokens, parts) = (new List<string>(), new List<string>());
@@ -41,10 +43,11 @@ public static class SearchTokens
     }
 
     /// <summary>
-    /// What must be found, each somewhere: tokens that follow each other, the last of which may be the start of one. What stands between two blanks is one phrase, so
-    /// <c>A00000001-V01</c> finds that number, and not every text with an <c>a00000001</c> and a <c>v01</c> somewhere. Empty where the question holds nothing to look for.
+    /// The phrases that must all be found, each anywhere: a phrase is a sequence of adjacent tokens, the last of which may be a
+    /// prefix. The text between two blanks is one phrase, so <c>A00000001-V01</c> finds that number, and not every text that
+    /// has <c>a00000001</c> and <c>v01</c> somewhere. Empty if the query contains no token.
     /// </summary>
-    /// <exception cref="ValidationException">Too much.</exception>
+    /// <exception cref="ValidationException">The query is too long.</exception>
     public static IReadOnlyList<IReadOnlyList<string>> OfQuery(string question)
     {
         var phrases = new List<IReadOnlyList<string>>();
@@ -67,7 +70,7 @@ public static class SearchTokens
 
     private static List<string> Words(string letters) => [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <param name="isOpen">More letters may follow in what is looked for.</param>
+    /// <param name="isOpen">More letters may follow in the text that is searched for.</param>
     private static void Add(List<string> tokens, string word, bool isOpen)
     {
         for (var start = 0; start < word.Length; )
@@ -95,7 +98,8 @@ public static class SearchTokens
         for (var i = 0; i + 1 < units.Count; i++)
             tokens.Add(units[i] + units[i + 1]);
 
-        // The last letter by itself, so that it begins a token too. What is looked for may go on in the text, and then it does not stand by itself.
+        // Add the last letter alone, so that a token begins with it too. Not for a query: the text may continue after it, and
+        // then has no such token.
         if (!isOpen || units.Count == 1)
             tokens.Add(units[^1]);
     }

@@ -4,25 +4,33 @@ using System.Text;
 namespace Concord.Text;
 
 /// <summary>
-/// A text without what people write differently: case, accents, punctuation, runs of blanks, composed and decomposed characters. The one fold of search (index and question,
-/// on every store), of likeness and of probable duplicates. From a table and not from the platform's normalization, which is not there where globalization is invariant.
+/// Removes differences in how people write the same text: case, accents, punctuation, runs of blanks, composed and decomposed
+/// characters. The one fold of search (stored text and query, on every store), similarity and duplicates. It uses a table and
+/// not the platform's normalization, which is missing if globalization is invariant.
 /// </summary>
 /// <remarks>
-/// Characters that the standard calls compatible are one (full width, ligatures). Marks are dropped behind letters of Latin, Greek and Cyrillic only; in Indian scripts, Arabic,
-/// Hebrew, Thai they are vowels and tones, and stay. Cyrillic й, ї, ў, ѓ, ќ are letters of their own, ё is written е as often as not. Whoever changes anything of this gives
-/// <see cref="Version"/> another number: what was indexed before is then indexed anew.
+/// Characters that Unicode calls compatible become one (full width, ligatures). Marks are removed only after Latin, Greek and
+/// Cyrillic letters; in Indian scripts, Arabic, Hebrew and Thai they are vowels and tones, and stay. Cyrillic й, ї, ў, ѓ, ќ are
+/// letters of their own; ё becomes е, as it is often written. Any change here needs another <see cref="Version"/>: then stored
+/// tokens are made again.
 /// </remarks>
 internal static class TextFolding
 {
     public const int Version = 2;
 
-    /// <summary>Stands for an apostrophe or a full stop within a word: O'Brien and OBrien are one name, and d'Artagnan is looked for as Artagnan too.</summary>
+    /// <summary>
+    /// Represents an apostrophe or a full stop within a word: O'Brien and OBrien are one name, and d'Artagnan is found as
+    /// Artagnan too.
+    /// </summary>
     public const char Joint = '\'';
 
-    /// <summary>Words with one blank between them, joints left out. Jean-Luc and Jean Luc are one name.</summary>
+    /// <summary>Words separated by one blank, without joints. Jean-Luc and Jean Luc are one name.</summary>
     public static string Fold(string text) => Letters(text).Replace("'", "").ToString();
 
-    /// <summary>The folded letters, digits and marks of the text, words with one blank between them, a <see cref="Joint"/> where one is.</summary>
+    /// <summary>
+    /// The folded letters, digits and marks of the text, words separated by one blank, a <see cref="Joint"/> where the text has
+    /// one.
+    /// </summary>
     public static StringBuilder Letters(string text)
     {
         var folder = new Folder(text.Length);
@@ -50,15 +58,15 @@ internal static class TextFolding
     {
         private readonly StringBuilder _output = new(length);
 
-        /// <summary>What is to be written before the next letter.</summary>
+        /// <summary>What to write before the next letter.</summary>
         private char? _between;
 
-        /// <summary>What marks belong to.</summary>
+        /// <summary>The letter that marks belong to.</summary>
         private Rune? _letter;
 
         private bool _afterDigit;
 
-        /// <summary>Where the last letter begins.</summary>
+        /// <summary>Where the last letter begins in the output.</summary>
         private int _letterAt;
 
         public StringBuilder Finish() => _output;
@@ -71,7 +79,7 @@ internal static class TextFolding
                     TakeMark(rune);
                     break;
 
-                // Joiners and soft hyphens are invisible; two texts that look the same are the same.
+                // Joiners and soft hyphens are invisible; texts that look equal must be equal.
                 case UnicodeCategory.Format:
                     break;
                 default:
@@ -88,7 +96,7 @@ internal static class TextFolding
         private static bool IsJoint(Rune rune) =>
             rune.Value is '.' or '\'' or '`' or '\u00b4' or '\u2018' or '\u2019' or '\u02bc' or '\u02b9' or '\u2032';
 
-        /// <summary>A blank is more than a joint, whatever comes first.</summary>
+        /// <summary>A blank replaces a joint, whichever comes first.</summary>
         private void Separate(char by)
         {
             _letter = null;
@@ -143,7 +151,7 @@ internal static class TextFolding
             Append(letter);
         }
 
-        /// <summary>In canonical order: marks of another class may stand in either order and mean the same.</summary>
+        /// <summary>In canonical order: marks of different classes may come in either order and mean the same.</summary>
         private void Insert(Rune mark)
         {
             var at = _output.Length;

@@ -3,7 +3,10 @@ using Concord.Wal;
 
 namespace Concord.Timeline;
 
-/// <summary>Where a dead letter is in the order of pages: by entry id, partition, projection. Its text is the cursor of a page that ends there.</summary>
+/// <summary>
+/// The place of a dead letter in the order of pages: entry id, partition, projection. Its text is the cursor of a page that
+/// ends there.
+/// </summary>
 public readonly record struct DeadLetterCursor(WalPosition Position, string Projection) : IComparable<DeadLetterCursor>
 {
     /// <summary>Before every dead letter.</summary>
@@ -16,7 +19,7 @@ public readonly record struct DeadLetterCursor(WalPosition Position, string Proj
     }
 
     /// <summary>The place after which a page begins; null is the first page.</summary>
-    /// <exception cref="ValidationException">No page gave this cursor.</exception>
+    /// <exception cref="ValidationException">The text is not a cursor of a page.</exception>
     public static DeadLetterCursor ParseCursor(string? cursor)
     {
         if (cursor is null)

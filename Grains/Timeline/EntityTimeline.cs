@@ -5,10 +5,11 @@ using Concord.Wal;
 namespace Concord.Timeline;
 
 /// <summary>
-/// All transactions of one entity, a policy or a realm, in the order they were recorded. The stored value holds the transactions' canonical bytes
-/// as they stand in the events, so members that this version does not know survive and the hash chain can be verified from the state alone:
-/// <c>{"schema":1,"transactions":[{"position":"3:17-0","data":{…}}, …]}</c>. The newest one's position is not in there: the store gives it
-/// in the same step that keeps the value. Appending works on the bytes and carries everything else of the envelope along.
+/// All transactions of one entity, a policy or a realm, in the order in which they were recorded. The stored value holds the
+/// transactions' canonical bytes as in the events, so members that this version does not know survive and the hash chain can be
+/// verified from the state alone: <c>{"schema":1,"transactions":[{"position":"3:17-0","data":{…}}, …]}</c>. It lacks the newest
+/// one's position: the store assigns that in the same step that stores the value. Appending works on the bytes and keeps
+/// everything else of the envelope.
 /// </summary>
 internal sealed class EntityTimeline
 {
@@ -16,12 +17,12 @@ internal sealed class EntityTimeline
 
     private EntityTimeline(EntityKey key, long version, TimelineEnvelope envelope) => (Key, Version, _envelope) = (key, version, envelope);
 
-    /// <summary>How large it may become.</summary>
+    /// <summary>The limits of its size.</summary>
     public TimelineOptions Options { get; private init; } = new();
 
     public EntityKey Key { get; }
 
-    /// <summary>The stored version, which is the sequence of the newest transaction; 0 where the entity does not exist.</summary>
+    /// <summary>The stored version, which is the sequence of the newest transaction; 0 if the entity does not exist.</summary>
     public long Version { get; }
 
     /// <summary>Oldest first.</summary>
@@ -33,7 +34,7 @@ internal sealed class EntityTimeline
 
     public static EntityTimeline Empty(EntityKey key) => new(key, 0, TimelineEnvelope.Empty);
 
-    /// <summary>Of a stored state; empty where there is none.</summary>
+    /// <summary>The timeline of a stored state; empty if there is none.</summary>
     /// <exception cref="StorageUnavailableException">The stored value is damaged.</exception>
     /// <exception cref="TooLargeException">The stored value is larger than what can be read.</exception>
     public static EntityTimeline Decode(EntityKey key, StoredState? state, TimelineOptions? options = null)
@@ -52,7 +53,8 @@ internal sealed class EntityTimeline
         catch (TimelineDamagedException e) when (e.IsTooLarge)
         {
             throw new TooLargeException(
-                $"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; nothing can be added to it."
+                $"The history of {state.Key} is too large: {e.Message} It was written by a version without a limit; "
+                    + "nothing can be added to it."
             );
         }
         catch (TimelineDamagedException e)
@@ -76,10 +78,10 @@ internal sealed class EntityTimeline
         return new(state.Key, state.Version, envelope);
     }
 
-    /// <summary>The transaction that was recorded under this commit id, if there is one.</summary>
+    /// <summary>The transaction recorded under this commit id, if there is one.</summary>
     public Transaction? Find(Guid commitId)
     {
-        // The text is looked for in the bytes first, which is much cheaper than a look at each of thousands of transactions.
+        // Search the bytes for the text first: that is much cheaper than reading thousands of transactions.
         if (!_envelope.MayHold(commitId))
             return null;
         foreach (var transaction in _envelope.Transactions)
@@ -90,7 +92,10 @@ internal sealed class EntityTimeline
         return null;
     }
 
-    /// <summary>The commit that appends a transaction which was recorded before and lost from the store; null where it does not follow on what is here.</summary>
+    /// <summary>
+    /// The commit that appends a transaction which was recorded before and lost by the store; null if it does not follow the
+    /// newest one here.
+    /// </summary>
     public Commit? CommitAgain(WalEvent lost)
     {
         if (
@@ -110,7 +115,7 @@ internal sealed class EntityTimeline
         };
     }
 
-    /// <summary>Another transaction has the place of this event in the chain, or the one before it is another.</summary>
+    /// <summary>Another transaction has the place of this event in the chain, or its predecessor is a different one.</summary>
     public bool Excludes(WalEvent e)
     {
         if (e.Version < 1 || e.Version > Version + 1)
@@ -121,10 +126,10 @@ internal sealed class EntityTimeline
     }
 
     /// <summary>
-    /// The commit that appends a transaction, where there is room for it. Its instant is later than that of the one before it, even where
-    /// the clock went back.
+    /// The commit that appends a transaction, if the size limits allow it. Its instant is later than that of the previous one,
+    /// even if the clock went back.
     /// </summary>
-    /// <exception cref="TooLargeException">The timeline, or the transaction, would be larger than it may be.</exception>
+    /// <exception cref="TooLargeException">The timeline, or the transaction, would exceed its limit.</exception>
     public Commit Append(TransactionDraft draft, DateTimeOffset now, string? traceParent)
     {
         var newest = Newest;

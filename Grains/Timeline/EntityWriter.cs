@@ -4,14 +4,17 @@ using Concord.Ports;
 namespace Concord.Timeline;
 
 /// <summary>
-/// The one way in which a grain changes its entity: load, decide, commit once, keep the new state. Resolves what a commit can run into. A reply that
-/// was lost is looked for by commit id before anyone is told of a failure. After a conflict (another activation wrote) the kept state is dropped and
-/// the decision made again on the new one. One at a time: grains are not reentrant.
+/// The one way in which a grain changes its entity: load, decide, commit once, cache the new state. It handles the failures of
+/// a commit. If a reply was lost, it looks for the commit id before it reports a failure. After a conflict (another activation
+/// wrote) it drops the cached state and decides again on the new one. One call at a time: grains are not reentrant.
 /// </summary>
-/// <remarks>Only the stored bytes are kept between calls: with hundreds of thousands of entities in memory, decoded objects are what memory would go to.</remarks>
+/// <remarks>
+/// Only the stored bytes are kept between calls: with hundreds of thousands of entities in memory, decoded objects would use
+/// most of it.
+/// </remarks>
 internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOptions? options = null)
 {
-    /// <summary>A conflict means that a second activation is at work; that is over within a moment or not at all.</summary>
+    /// <summary>A conflict means that a second activation writes; that ends within a moment or not at all.</summary>
     private const int MaxAttempts = 5;
 
     private StoredState? _state;
@@ -44,7 +47,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
             if (decision.Commit is not { } commit)
                 return decision.AnswerFor(default);
 
-            // Until the outcome is known the kept state is not to be trusted, whatever throws.
+            // Until the outcome is known, the cached state must not be used, whatever throws.
             _loaded = false;
             var result = await CommitAsync(commit);
             if (result.Outcome == CommitOutcome.Conflict)
@@ -73,7 +76,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
         }
     }
 
-    /// <summary>The outcome of a commit whose reply was lost; null where it is not stored or cannot be known now.</summary>
+    /// <summary>The outcome of a commit whose reply was lost; null if it is not stored or cannot be known now.</summary>
     private async ValueTask<CommitResult?> FindAsync(Commit commit)
     {
         StoredState? state;

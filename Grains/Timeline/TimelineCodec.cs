@@ -4,14 +4,15 @@ using ZstdSharp;
 namespace Concord.Timeline;
 
 /// <summary>
-/// From a timeline's JSON to the stored value and back. The first byte of the value names its form, so that forms can be added and every older
-/// one stays readable.
+/// Converts a timeline's JSON to the stored value and back. The first byte of the value names its form, so that forms can be
+/// added and all older ones stay readable.
 /// </summary>
 /// <remarks>
-/// Measured on policies of 25 attributes, a party, an asset and a place, after one and after three transactions (1,022 and 2,992 B of JSON): zstd alone
-/// 625 and 1,095 B and 11 and 15 µs to compress; with the shipped dictionary, which was trained on other policies, 216 and 590 B, 4 and 10 µs to
-/// compress at level 3 (see <see cref="ZstdContext"/> for the level), 1.5 and 4 µs to decompress. Most of what is left are hashes and commit ids, which do not compress. <c>tests/Benchmarks timeline</c>
-/// measures again.
+/// Measured on policies of 25 attributes, a party, an asset and a place, after one and after three transactions (1,022 and
+/// 2,992 B of JSON): zstd alone 625 and 1,095 B and 11 and 15 µs to compress; with the shipped dictionary, which was trained on
+/// other policies, 216 and 590 B, 4 and 10 µs to compress at level 3 (see <see cref="ZstdContext"/> for the level), 1.5 and 4
+/// µs to decompress. Most of the rest are hashes and commit ids, which do not compress. <c>tests/Benchmarks timeline</c>
+/// repeats the measurement.
 /// </remarks>
 internal static class TimelineCodec
 {
@@ -25,8 +26,8 @@ internal static class TimelineCodec
     public const byte ZstdDictionary = 2;
 
     /// <summary>
-    /// What a damaged length must not make us allocate. Far beyond what <see cref="TimelineOptions"/> let a timeline become: versions
-    /// before had no limit for it.
+    /// Bounds the allocation for a damaged length. Far larger than <see cref="TimelineOptions"/> allows for a timeline: earlier
+    /// versions had no limit.
     /// </summary>
     private const int MaxSize = 1 << 28;
 
@@ -40,7 +41,7 @@ internal static class TimelineCodec
         return value;
     }
 
-    /// <exception cref="TimelineDamagedException">The bytes are in no form that this version knows.</exception>
+    /// <exception cref="TimelineDamagedException">The bytes are not in a form that this version knows.</exception>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> value)
     {
         if (value.IsEmpty)

@@ -6,7 +6,10 @@ using Concord.Wal;
 
 namespace Concord.Timeline;
 
-/// <summary>The JSON around an entity's transactions, with the places that appending needs. Read in one pass, appended to without re-writing.</summary>
+/// <summary>
+/// The JSON around an entity's transactions, with the places that appending needs. Read in one pass; appending does not rewrite
+/// it.
+/// </summary>
 internal sealed class TimelineEnvelope
 {
     public static readonly TimelineEnvelope Empty = Parse("{\"schema\":1,\"transactions\":[]}"u8.ToArray(), default);
@@ -14,10 +17,10 @@ internal sealed class TimelineEnvelope
     private readonly ReadOnlyMemory<byte> _json;
     private readonly List<Transaction> _transactions = [];
 
-    /// <summary>Where the list's closing bracket is.</summary>
+    /// <summary>Index of the list's closing bracket.</summary>
     private int _listEnd = -1;
 
-    /// <summary>Where the newest transaction's entry has its closing brace.</summary>
+    /// <summary>Index of the closing brace of the newest transaction's element.</summary>
     private int _newestEnd = -1;
 
     private bool _newestHasPosition;
@@ -26,7 +29,7 @@ internal sealed class TimelineEnvelope
 
     public IReadOnlyList<Transaction> Transactions => _transactions;
 
-    /// <summary>Bytes of the whole JSON.</summary>
+    /// <summary>Length of the whole JSON, in bytes.</summary>
     public int Length => _json.Length;
 
     public static TimelineEnvelope Parse(ReadOnlyMemory<byte> json, WalPosition newest)
@@ -36,7 +39,7 @@ internal sealed class TimelineEnvelope
         return envelope;
     }
 
-    /// <summary>As many transactions as can be read of a stored state, and what is in the way of reading on.</summary>
+    /// <summary>As many transactions of a stored state as can be read, and the reason why the rest cannot.</summary>
     public static IReadOnlyList<Transaction> ParseSound(StoredState state, out TimelineDamagedException? damage)
     {
         damage = null;
@@ -67,7 +70,7 @@ internal sealed class TimelineEnvelope
         position = _transactions.Count == 0 || _newestHasPosition ? [] : Position(position, _transactions[^1].Position);
         var opening = _transactions.Count == 0 ? "{\"data\":"u8 : ",{\"data\":"u8;
 
-        // Rented: for a long timeline this is larger than what the garbage collector takes lightly.
+        // Rented: for a long timeline this would be on the large object heap.
         var length = source.Length + position.Length + opening.Length + data.Length + 1;
         var json = ArrayPool<byte>.Shared.Rent(length);
         var rest = json.AsSpan();
@@ -134,7 +137,7 @@ internal sealed class TimelineEnvelope
             else
                 reader.Skip();
         }
-        // Reads on to the end: what follows the object is damage too.
+        // Read to the end: data after the object is damage too.
         Expect(!reader.Read());
     }
 

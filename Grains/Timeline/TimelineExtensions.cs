@@ -5,7 +5,7 @@ namespace Concord.Timeline;
 
 internal static class TimelineExtensions
 {
-    /// <summary>What whoever writes a timeline needs.</summary>
+    /// <summary>What writers of timelines need.</summary>
     public static IServiceCollection AddTimelines(this IServiceCollection services)
     {
         services.AddConcordOptions<TimelineOptions, TimelineOptionsValidator>(TimelineOptions.Section);

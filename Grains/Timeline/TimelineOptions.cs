@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Concord.Timeline;
 
 /// <summary>
-/// How large the timeline of one entity may become (configuration <c>Timeline</c>). Checked before each commit, so that nothing is
+/// How large the timeline of one entity may become (section <c>Timeline</c>). Checked before each commit, so that nothing is
 /// acknowledged that cannot be read.
 /// </summary>
 public sealed class TimelineOptions
@@ -12,8 +12,8 @@ public sealed class TimelineOptions
     public const string Section = "Timeline";
 
     /// <summary>
-    /// The most that <see cref="MaxBytes"/> may be set to. An answer with all transactions has each twice, and Orleans carries messages of
-    /// up to 100 MB; a decoded timeline may have 256 MiB.
+    /// The maximum of <see cref="MaxBytes"/>. An answer with all transactions contains each twice, and Orleans carries messages
+    /// of up to 100 MB; a decoded timeline may have 256 MiB.
     /// </summary>
     public const int HighestMaxBytes = 32 << 20;
 
@@ -21,20 +21,20 @@ public sealed class TimelineOptions
     public const int HighestMaxElements = 50_000;
 
     /// <summary>
-    /// The canonical bytes of one transaction: an event of the log, a row of the archive, a message to each follower. A JSON body has 1 MiB
-    /// at most.
+    /// Maximum length of the canonical bytes of one transaction: an event of the WAL, a row of the archive, a message to each
+    /// follower. A JSON body has at most 1 MiB.
     /// </summary>
     public const int MaxTransactionBytes = 2 << 20;
 
-    /// <summary>Decoded bytes of a timeline: the JSON of all its transactions.</summary>
+    /// <summary>Maximum length of a decoded timeline: the JSON of all its transactions.</summary>
     [WholeNumber(MaxTransactionBytes * 2, HighestMaxBytes)]
     public int MaxBytes { get; set; } = 16 << 20;
 
-    /// <summary>Transactions of a timeline.</summary>
+    /// <summary>Maximum number of transactions of a timeline.</summary>
     [WholeNumber(1, HighestMaxTransactions)]
     public int MaxTransactions { get; set; } = 10_000;
 
-    /// <summary>Elements of one list of a policy, on any day.</summary>
+    /// <summary>Maximum number of elements of one list of a policy, on any day.</summary>
     [WholeNumber(1, HighestMaxElements)]
     public int MaxElements { get; set; } = 20_000;
 }

@@ -5,8 +5,8 @@ using Concord.Wal;
 namespace Concord.Timeline;
 
 /// <summary>
-/// One recorded transaction of an entity, read from its canonical bytes. What every fold needs is read at once; the rest stays bytes until asked for,
-/// because a policy may have thousands of them.
+/// One recorded transaction of an entity, read from its canonical bytes. What every fold needs is read at once; the rest stays
+/// bytes until it is needed, because a policy may have thousands of transactions.
 /// </summary>
 internal sealed class Transaction
 {
@@ -19,7 +19,7 @@ internal sealed class Transaction
     private readonly ReadOnlyMemory<byte> _prev;
     private readonly ReadOnlyMemory<byte> _subject;
 
-    /// <param name="members">As <see cref="TransactionReader"/> found them complete.</param>
+    /// <param name="members">Complete, as <see cref="TransactionReader"/> guarantees.</param>
     public Transaction(in TransactionMembers members, ReadOnlyMemory<byte> data, WalPosition position)
     {
         Sequence = members.Sequence!.Value;
@@ -46,10 +46,10 @@ internal sealed class Transaction
     /// <summary>The canonical bytes of the changes, a JSON object.</summary>
     public ReadOnlyMemory<byte> Changes { get; }
 
-    /// <summary>The canonical bytes that the hash is over.</summary>
+    /// <summary>The canonical bytes that are hashed.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
-    /// <summary>Place of its event in the log. The newest one's is known only when the whole list is read.</summary>
+    /// <summary>The position of its event in the WAL. The newest one's is known only when the whole list is read.</summary>
     public WalPosition Position { get; set; }
 
     public string Actor => Text(_actor) ?? "";
@@ -57,16 +57,19 @@ internal sealed class Transaction
     public string? Reason => Text(_reason);
     public string? Rule => Text(_rule);
 
-    /// <summary>Of a row of an import: when its run was started, in the order of all runs. Null for anything else, and where an earlier version recorded it.</summary>
+    /// <summary>
+    /// For a row of an import: when its run was started, in the order of all runs. Null for anything else, and if an earlier
+    /// version recorded it.
+    /// </summary>
     public DateTimeOffset? Run => Text(_run) is { } text && Instants.TryParse(text, out var run) ? run : null;
 
-    /// <summary>Of a row of an import: what it said of its own age.</summary>
+    /// <summary>For a row of an import: what it says of its own age.</summary>
     public string? Stamp => Text(_stamp);
 
     /// <summary>The key of the entity that it belongs to.</summary>
     public string Subject => Text(_subject) ?? "";
 
-    /// <summary>Hash of the transaction before; empty for the first.</summary>
+    /// <summary>Hash of the previous transaction; empty for the first.</summary>
     public string Prev => Text(_prev) ?? "";
 
     /// <summary>Computed on every call.</summary>
@@ -76,7 +79,7 @@ internal sealed class Transaction
 
     public CanonicalJson CopyChanges() => CanonicalJson.FromTrusted(Changes.ToArray());
 
-    /// <summary>Read from its canonical bytes.</summary>
+    /// <summary>Reads a transaction from its canonical bytes.</summary>
     public static Transaction Of(CanonicalJson data)
     {
         var reader = new Utf8JsonReader(data.Utf8.Span);

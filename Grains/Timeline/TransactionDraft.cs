@@ -2,7 +2,9 @@ using Concord.Values;
 
 namespace Concord.Timeline;
 
-/// <summary>What a decision wants recorded. Sequence, instant and place in the hash chain come from the timeline that it is appended to.</summary>
+/// <summary>
+/// What a decision wants recorded. The timeline that it is appended to adds sequence, instant and place in the hash chain.
+/// </summary>
 internal sealed record TransactionDraft
 {
     /// <summary>Last part of the event's type, for instance <c>endorse</c> or <c>replaced</c>.</summary>
@@ -15,10 +17,10 @@ internal sealed record TransactionDraft
     public string? Reason { get; init; }
     public string? Rule { get; init; }
 
-    /// <summary>Of a row of an import: when its run was started, in the order of all runs.</summary>
+    /// <summary>For a row of an import: when its run was started, in the order of all runs.</summary>
     public DateTimeOffset? Run { get; init; }
 
-    /// <summary>Of a row of an import: what it says of its own age.</summary>
+    /// <summary>For a row of an import: what it says of its own age.</summary>
     public string? Stamp { get; init; }
 
     /// <summary>A JSON object.</summary>

@@ -1,6 +1,6 @@
 namespace Concord.Timeline;
 
-/// <summary>The known members of a transaction; null or empty where absent, the texts as JSON tokens.</summary>
+/// <summary>The known members of a transaction; null or empty if absent, the texts as JSON tokens.</summary>
 internal struct TransactionMembers
 {
     public long? Sequence;

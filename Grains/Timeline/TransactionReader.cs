@@ -3,11 +3,13 @@ using Concord.Values;
 
 namespace Concord.Timeline;
 
-/// <summary>Reads the members of a transaction. Members that this version does not know are passed over: they stay in the bytes.</summary>
+/// <summary>
+/// Reads the members of a transaction. Members that this version does not know are skipped: they stay in the bytes.
+/// </summary>
 internal static class TransactionReader
 {
-    /// <summary>Reads the object that the reader stands on; <paramref name="buffer"/> is what the reader reads.</summary>
-    /// <exception cref="FormatException">A member is missing or not of its form.</exception>
+    /// <summary>Reads the object at the reader's current token; <paramref name="buffer"/> is what the reader reads.</summary>
+    /// <exception cref="FormatException">A member is missing or has the wrong form.</exception>
     public static TransactionMembers Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
     {
         var members = new TransactionMembers();

@@ -5,7 +5,9 @@ using Concord.Values;
 
 namespace Concord.Timeline;
 
-/// <summary>Writes a transaction's canonical bytes: members in ordinal order, optional ones absent where there is no value.</summary>
+/// <summary>
+/// Writes a transaction's canonical bytes: members in ordinal order, optional ones absent if there is no value.
+/// </summary>
 internal static class TransactionWriter
 {
     public static CanonicalJson Write(TransactionDraft draft, EntityKey subject, long sequence, DateTimeOffset recordedAt, string prev)

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Wal;
 
 /// <summary>
-/// Keeps every event for ever. The store leaves what it has as it is, so entries may come again. Where the archive has another event than the log, the state decides: its chain
-/// is what was acknowledged last. What is not in that chain is set aside, and said so; where the log's own event is not in it, that is held against the event.
+/// Stores every event for ever. The store does not change existing events, so entries may come again. If archive and WAL have
+/// different events, the state decides: its chain was acknowledged last. An archived event that is not in that chain is set
+/// aside, and logged; if the WAL's event is not in it, that event counts as failed.
 /// </summary>
 internal sealed partial class ArchiveProjection(
     IArchiveStore archive,
@@ -37,7 +38,7 @@ internal sealed partial class ArchiveProjection(
         }
     }
 
-    /// <exception cref="ArchiveConflictException">The state does not prove which of the two is not of the chain.</exception>
+    /// <exception cref="ArchiveConflictException">The state does not prove which of the two is not in the chain.</exception>
     private async Task ResolveAsync(ArchiveConflictException conflict, CancellationToken cancellationToken)
     {
         var subject = new EntityKey(conflict.Entry.Event.Subject);
@@ -53,7 +54,7 @@ internal sealed partial class ArchiveProjection(
             throw conflict;
         }
 
-        // With all that followed on it: none of that is of the chain either.
+        // Also all events that follow it: they are not in the chain either.
         var excluded = new List<WalEntry>();
         for (
             var after = conflict.Kept.Event.Version - 1;
@@ -84,14 +85,16 @@ internal sealed partial class ArchiveProjection(
     [LoggerMessage(
         1,
         LogLevel.Critical,
-        "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; they are set aside, and the log's, at {Position}, takes their place."
+        "The archive has {Count} events, from {EventId} at {Kept} on, that are not of the chain that the state has; "
+            + "they are set aside, and the log's, at {Position}, takes their place."
     )]
     private partial void LogSetAside(int count, string eventId, WalPosition kept, WalPosition position);
 
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "The archive has a different event {EventId}, at {Kept}, than the log at {Position}; the state does not show which one belongs to the chain."
+        "The archive has a different event {EventId}, at {Kept}, than the log at {Position}; the state does not show "
+            + "which one belongs to the chain."
     )]
     private partial void LogConflict(string eventId, WalPosition kept, WalPosition position);
 }

@@ -5,14 +5,15 @@ using Concord.Timeline;
 namespace Concord.Wal;
 
 /// <summary>
-/// Puts back what a store has lost and the archive still has: the same transactions, byte for byte, under the same commit ids, at the end of the log. Followers
-/// that have seen them before find nothing new in them. Where another change has taken the place of one, that one is no part of the chain any more, and is set aside.
+/// Restores what a store has lost and the archive still has: the same transactions, byte for byte, under the same commit ids,
+/// at the end of the WAL. For followers that have seen them before they change nothing. If another change has taken the place
+/// of one, that one is no longer in the chain, and is set aside.
 /// </summary>
 public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
 {
     private const int Page = 500;
 
-    /// <param name="after">Where the partition's log ended.</param>
+    /// <param name="after">The last entry of the partition in the WAL.</param>
     public async Task<RecoveryOutcome> RestoreAsync(
         int partition,
         EntryId after,
@@ -74,7 +75,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
                 if ((await commit(repeated)).Outcome == CommitOutcome.Committed)
                     return RestoreOutcome.Restored;
 
-                // Somebody else puts back the same, and was quicker; what is stored now is newer than what was read.
+                // Another silo restores the same, and was faster; what is stored now is newer than what was read.
             }
         }
         catch (StorageUnavailableException e) when (e.InnerException is TimelineDamagedException)
@@ -88,10 +89,10 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
         /// <summary>Committed again.</summary>
         Restored,
 
-        /// <summary>It is there.</summary>
+        /// <summary>It exists.</summary>
         Present,
 
-        /// <summary>It does not follow on what is there, and nothing proves that it is not of the chain.</summary>
+        /// <summary>It does not follow the stored chain, and nothing proves that it is not part of it.</summary>
         Diverged,
 
         /// <summary>Another transaction has its place in the chain.</summary>
@@ -100,7 +101,7 @@ public sealed class ArchiveRecovery(IArchiveStore archive, TimeProvider time)
 }
 
 /// <param name="Restored">Events that were committed again.</param>
-/// <param name="Present">Events that the state had all the same.</param>
-/// <param name="Diverged">Events that do not follow on what is stored.</param>
+/// <param name="Present">Events that the state already had.</param>
+/// <param name="Diverged">Events that do not follow the stored chain.</param>
 /// <param name="SetAside">Of these, those in whose place another change is stored.</param>
 public sealed record RecoveryOutcome(int Restored, int Present, int Diverged, int SetAside);

@@ -1,9 +1,11 @@
 namespace Concord.Wal;
 
-/// <param name="Before">The id in the same partition that the feed's order has before this one: who has had that, and not this, begins here.</param>
+/// <param name="Before">
+/// The previous id of the same partition in the feed's order: a feed that has read up to that id continues with this event.
+/// </param>
 internal readonly record struct BufferedEvent(WalEntry Entry, EntryId Before)
 {
-    /// <summary>What an entry takes beside its data, about.</summary>
+    /// <summary>Approximate size of an entry besides its data.</summary>
     private const int Overhead = 1_024;
 
     public long Bytes => Entry.Event.Data.Utf8.Length + Overhead;

@@ -5,7 +5,7 @@ namespace Concord.Wal;
 
 public static class EventFeedExtensions
 {
-    /// <summary>What event feeds need; comes after <c>AddProjections</c>.</summary>
+    /// <summary>What event feeds need; call it after <c>AddProjections</c>.</summary>
     public static IServiceCollection AddEventFeed(this IServiceCollection services)
     {
         services.AddSingleton<FeedBuffer>();

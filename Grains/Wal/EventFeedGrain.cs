@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Wal;
 
-/// <summary>Holds nothing: what feeds share is <see cref="FeedBuffer"/>. Calls wait most of their time, so it is reentrant.</summary>
+/// <summary>Stateless: the feeds share <see cref="FeedBuffer"/>. Calls wait most of their time, so it is reentrant.</summary>
 [GrainType("eventfeed")]
 [StatelessWorker, Reentrant]
 internal sealed class EventFeedGrain(
@@ -18,7 +18,7 @@ internal sealed class EventFeedGrain(
     SiloStopping silo
 ) : Grain, IEventFeedGrain
 {
-    /// <summary>A wait must end before Orleans' response timeout does (30 s).</summary>
+    /// <summary>A wait must end before Orleans' response timeout (30 s).</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     private readonly FeedReader _reader = new(log, options.Value);

@@ -1,8 +1,8 @@
 namespace Concord.Wal;
 
 /// <summary>
-/// An <see cref="EventQuery"/> made ready for looking through entries: bounds on the entry id (an instant bounds the time of the commit), at most
-/// one partition, and conditions on the event. One meaning for log, archive and every adapter.
+/// An <see cref="EventQuery"/> prepared for filtering entries: bounds on the entry id (an instant bounds the time of the
+/// commit), at most one partition, and conditions on the event. It has the same meaning for WAL, archive and every adapter.
 /// </summary>
 public sealed class EventFilter
 {
@@ -35,30 +35,30 @@ public sealed class EventFilter
         After = query.After;
     }
 
-    /// <summary>First id to answer.</summary>
+    /// <summary>The first id to return.</summary>
     public EntryId From { get; }
 
-    /// <summary>First id not to answer any more.</summary>
+    /// <summary>The first id that is no longer returned.</summary>
     public EntryId To { get; }
 
-    /// <summary>The only partition to look at; null for all.</summary>
+    /// <summary>The only partition to read; null for all.</summary>
     public int? Partition { get; }
 
-    /// <summary>The last entry of the page before.</summary>
+    /// <summary>The last entry of the previous page.</summary>
     public WalPosition? After { get; }
 
-    /// <summary>The only subject to look at, where it is known.</summary>
+    /// <summary>The only subject to read, if it is known.</summary>
     public string? Subject { get; }
 
     public string? Realm { get; }
 
-    /// <summary>The whole event type, where it is known.</summary>
+    /// <summary>The whole event type, if it is known.</summary>
     public string? Type { get; }
 
-    /// <summary>The last part of the subject, where its realm is not known: what follows the slash.</summary>
+    /// <summary>The last part of the subject, after the slash, if its realm is unknown.</summary>
     public string? Number { get; }
 
-    /// <summary>The last part of the event type, where no more of it is known: what follows the last full stop.</summary>
+    /// <summary>The last part of the event type, after the last full stop, if the rest is unknown.</summary>
     public string? Kind { get; }
 
     /// <summary>No entry can match.</summary>
@@ -94,7 +94,8 @@ public sealed class EventFilter
             return (position.Entry, position.Partition);
         var instant = bound.Instant!.Value;
         var milliseconds = instant.ToUnixTimeMilliseconds();
-        // An entry of millisecond m may have been committed anywhere within it; a bound inside the millisecond does not cut it off.
+        // An entry of millisecond m may have been committed anywhere within it; a bound inside the millisecond does not exclude
+        // it.
         if (instant.UtcTicks % TimeSpan.TicksPerMillisecond != 0)
             milliseconds++;
         return (new EntryId(Math.Max(0, milliseconds), 0), null);

@@ -3,19 +3,24 @@ using Concord.Timeline;
 
 namespace Concord.Wal;
 
-/// <summary>Answers questions for events from the archive and from what the log has beyond it, as if they were one.</summary>
+/// <summary>Answers queries for events from the archive and from what the WAL has beyond it, as one sequence.</summary>
 internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
 {
-    /// <summary>At most so many entries of a partition are looked at for one page: a question with few matches in a long log is answered in several.</summary>
+    /// <summary>
+    /// Maximum number of entries of a partition that are read for one page: a query with few matches in a long WAL takes
+    /// several pages.
+    /// </summary>
     private const int ScanPerPartition = 2_000;
 
     /// <summary>The same in bytes.</summary>
     private const long ScanBytes = 4 * PageBudget.Bytes;
 
-    /// <summary>Less is not worth a question of its own.</summary>
+    /// <summary>A smaller budget is not worth a request of its own.</summary>
     private const long MinPageBytes = 64 << 10;
 
-    /// <summary>Partitions that are read at the same time: what is read and not yet looked at is in memory too.</summary>
+    /// <summary>
+    /// Number of partitions that are read in parallel: entries that are read but not yet filtered take memory too.
+    /// </summary>
     private const int MaxParallelReads = 4;
 
     public async ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
@@ -24,7 +29,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
         if (filter.IsEmpty || filter.Partition >= log.Partitions)
             return new([], null);
 
-        // In this order: an entry that moves from log to archive meanwhile is then seen in one of them, or in both.
+        // In this order: an entry that moves from WAL to archive meanwhile is then seen in one of them, or in both.
         var partitions = await log.DescribeAsync(cancellationToken);
         List<WalPartitionInfo> asked = [.. partitions.Where(partition => IsAsked(filter, partition.Partition))];
         var sources = new List<EventSlice>();
@@ -60,7 +65,9 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
         && (filter.Subject is not { } subject || new EntityKey(subject).PartitionOf(log.Partitions) == partition);
 
     /// <summary>The entries of a partition that the archive does not have.</summary>
-    /// <param name="bytes">About how much of it is kept; the partitions together make a page, and what of them does not fit into it is read again for the next.</param>
+    /// <param name="bytes">
+    /// Approximate size of what is kept. The partitions together fill a page; what does not fit is read again for the next one.
+    /// </param>
     private async Task<EventSlice> ReadWalAsync(
         WalPartitionInfo partition,
         EventFilter filter,
@@ -106,7 +113,7 @@ internal sealed class EventReader(IWriteAheadLog log, IArchiveStore archive)
         return new(items, new WalPosition(partition.Partition, last));
     }
 
-    /// <summary>What the archive has set aside is kept only by the log, however old it is.</summary>
+    /// <summary>Only the WAL has what the archive projection has set aside, however old it is.</summary>
     private static EntryId FirstNotArchived(WalPartitionInfo partition) =>
         partition.Groups.FirstOrDefault(group => group.Group == ProjectionNames.Archive) is { DeadLetters: 0 } archive
             ? archive.Acknowledged.Next()

@@ -2,14 +2,14 @@ using Concord.Ports;
 
 namespace Concord.Wal;
 
-/// <summary>What one source answers to a question for events: what it found, and how far it looked.</summary>
+/// <summary>What one source returns for a query of events: the matches, and how far it has read.</summary>
 /// <param name="Items">Entries that match, in the order of answers.</param>
-/// <param name="ReadUpTo">Beyond this the source has not looked; null: it has nothing more.</param>
+/// <param name="ReadUpTo">The source has not read beyond this; null: it has nothing more.</param>
 internal sealed record EventSlice(IReadOnlyList<WalEntry> Items, WalPosition? ReadUpTo)
 {
     /// <summary>
-    /// What several sources found together, in the order of positions, and where the first of them stopped looking: beyond it that one might have something that belongs
-    /// before what the others found.
+    /// The matches of several sources in the order of positions, and where the first source stopped reading: beyond that it
+    /// might have entries that come before those of the others.
     /// </summary>
     public static (IEnumerable<WalEntry> Items, WalPosition? End) InOrder(IReadOnlyCollection<EventSlice> sources)
     {
@@ -22,7 +22,8 @@ internal sealed record EventSlice(IReadOnlyList<WalEntry> Items, WalPosition? Re
     }
 
     /// <summary>
-    /// Merges sources that may overlap into one page. It ends where the first of them stopped looking, or where it has enough bytes; there the next page goes on.
+    /// Merges sources that may overlap into one page. It ends where the first of them stopped reading, or at the byte budget;
+    /// the next page continues there.
     /// </summary>
     public static EventPage Merge(IReadOnlyList<EventSlice> sources, int limit)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Wal;
 
 /// <summary>
-/// Reads the end of the log once for all feeds of this silo, and keeps the newest events in bounded memory. Runs while there are feeds, and begins anew at the
-/// end of the log whenever it cannot say that nothing is missing.
+/// Reads the end of the WAL once for all feeds of this silo, and keeps the newest events in bounded memory. Runs while there
+/// are feeds, and restarts at the end of the WAL whenever events may be missing.
 /// </summary>
 internal sealed partial class FeedBuffer(
     IWriteAheadLog log,
@@ -18,7 +18,7 @@ internal sealed partial class FeedBuffer(
     ILogger<FeedBuffer> logger
 )
 {
-    /// <summary>After so long without a question it stops; longer than a question waits.</summary>
+    /// <summary>After this time without a request it stops; longer than a request waits.</summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -29,7 +29,9 @@ internal sealed partial class FeedBuffer(
     private Task<IReadOnlyList<EntryId>>? _nextRead;
     private long _asked;
 
-    /// <summary>The newest id of each partition, from a look that begins after the call; callers at the same time share one.</summary>
+    /// <summary>
+    /// The newest id of each partition, from a read that begins after the call; concurrent callers share one.
+    /// </summary>
     public Task<IReadOnlyList<EntryId>> NewestAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -53,7 +55,8 @@ internal sealed partial class FeedBuffer(
     }
 
     /// <summary>
-    /// The next events that match, as soon as there are some; none after <see cref="FeedPageRequest.Wait"/>. Null: the feed is too far behind, and has to read the log itself.
+    /// The next events that match, as soon as there are some; none after <see cref="FeedPageRequest.Wait"/>. Null: the feed is
+    /// too far behind, and has to read the WAL itself.
     /// </summary>
     public async Task<FeedPage?> ReadAsync(FeedPageRequest request, CancellationToken cancellationToken)
     {
@@ -135,7 +138,9 @@ internal sealed partial class FeedBuffer(
             {
                 break;
             }
-#pragma warning disable CA1031 // Whatever it is, feeds are told that the log is away and it is tried again: nobody else would notice that the tail has ended.
+            // Whatever the failure is, feeds are told that the WAL is unavailable, and the read is repeated: nothing else would notice that
+            // the loop has ended.
+#pragma warning disable CA1031
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -160,7 +165,7 @@ internal sealed partial class FeedBuffer(
         Stop(snapshot);
     }
 
-    /// <summary>The snapshot with what was read, without what is more than may be kept.</summary>
+    /// <summary>The snapshot with what was read, without what exceeds the limits.</summary>
     private FeedSnapshot After(FeedSnapshot snapshot, IReadOnlyList<WalEntry> read)
     {
         var (start, end) = (snapshot.Start, (EntryId[])snapshot.End.Clone());
@@ -205,7 +210,7 @@ internal sealed partial class FeedBuffer(
             return time.GetElapsedTime(_asked) > IdleTimeout;
     }
 
-    /// <summary>Whoever comes next begins anew.</summary>
+    /// <summary>The next caller starts it again.</summary>
     private void Stop(FeedSnapshot last)
     {
         lock (_lock)
@@ -219,7 +224,8 @@ internal sealed partial class FeedBuffer(
     [LoggerMessage(
         2,
         LogLevel.Warning,
-        "The WAL lacks entries that it announced to the event feed: they were trimmed early, or the end of the WAL is lost. The feed restarts at the end of the WAL."
+        "The WAL lacks entries that it announced to the event feed: they were trimmed early, or the end of the WAL is "
+            + "lost. The feed restarts at the end of the WAL."
     )]
     private partial void LogBroken();
 }

@@ -4,7 +4,8 @@ using Concord.Ports;
 namespace Concord.Wal;
 
 /// <summary>
-/// Reads for one feed what the tail does not keep any more, up to where the tail ends; all of that has settled. In the order of positions.
+/// Reads for one feed the events that the buffer no longer has, up to the buffer's end; all of these have settled. In the order
+/// of positions.
 /// </summary>
 internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
 {
@@ -13,7 +14,7 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
     {
         int[] behind = [.. Enumerable.Range(0, ends.Count).Where(partition => request.Cursors[partition] < ends[partition])];
 
-        // Together they bring at least a page; each entry that is read and does not fit is read again for the next one.
+        // Together the partitions bring at least a page; each entry that does not fit is read again for the next one.
         var bytes = Math.Max(1, options.PageBytes / Math.Max(1, behind.Length));
         var pages = await Task.WhenAll(
             behind.Select(partition =>
@@ -50,7 +51,8 @@ internal sealed class FeedReader(IWriteAheadLog log, EventFeedOptions options)
             cursors[entry.Position.Partition] = entry.Position.Entry;
         }
 
-        // What the log has let go of is passed over, or the feed would ask for it for ever; a feed that is so far behind reads the archive.
+        // Skip what the WAL has trimmed: otherwise the feed would ask for it for ever. A feed that is so far behind reads the
+        // archive.
         foreach (var (partition, page) in pages)
         {
             if (page.IsEnd && (page.Items.Count == 0 || cursors[partition] == page.Items[^1].Position.Entry))

@@ -4,7 +4,8 @@ using Concord.Errors;
 namespace Concord.Wal;
 
 /// <summary>
-/// The newest events of the log in the order in which feeds get them, as they are at one moment. Between <see cref="Start"/> and <see cref="End"/> nothing is missing.
+/// The newest events of the WAL in the feeds' order, at one moment. Between <see cref="Start"/> and <see cref="End"/> nothing
+/// is missing.
 /// </summary>
 internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent[] events, StorageUnavailableException? away)
 {
@@ -18,7 +19,7 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
 
     public BufferedEvent[] Events { get; } = events;
 
-    /// <summary>Why the log cannot be read now; null while it can.</summary>
+    /// <summary>Why the WAL cannot be read now; null while it can.</summary>
     public StorageUnavailableException? Unavailable { get; } = away;
 
     /// <summary>Completes when there is a newer snapshot.</summary>
@@ -26,7 +27,7 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
 
     public void SignalReplaced() => _changed.TrySetResult();
 
-    /// <summary>The feed has not had everything that lies before these events.</summary>
+    /// <summary>Whether the feed has yet to read events before these.</summary>
     public bool IsAfter(ImmutableArray<EntryId> cursors)
     {
         for (var partition = 0; partition < Start.Length; partition++)
@@ -38,7 +39,7 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
         return false;
     }
 
-    /// <summary>What follows the cursors, up to the bounds of a page.</summary>
+    /// <summary>The events after the cursors, up to the limits of a page.</summary>
     public FeedPage PageAfter(ImmutableArray<EntryId> cursors, EventFilter filter, EventFeedOptions options)
     {
         var first = FirstAfter(cursors);
@@ -64,7 +65,7 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
         return new(items.ToImmutable(), after.ToImmutable());
     }
 
-    /// <summary>Looked for from the end: most feeds have had nearly everything.</summary>
+    /// <summary>Searches from the end: most feeds have read nearly everything.</summary>
     private int FirstAfter(ImmutableArray<EntryId> cursors)
     {
         var behind = 0;

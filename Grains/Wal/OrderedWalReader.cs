@@ -3,13 +3,13 @@ using Concord.Ports;
 namespace Concord.Wal;
 
 /// <summary>
-/// Reads on in all partitions, each entry once, and gives entries out in the order of positions. An entry counts only once it has settled. One that
-/// comes later than that is given out all the same. One caller at a time.
+/// Reads all partitions, each entry once, and returns entries in the order of positions. An entry is returned only after it has
+/// settled. One that arrives later than that is returned anyway. One caller at a time.
 /// </summary>
 /// <param name="tails">Per partition, the last entry not to read.</param>
 internal sealed class OrderedWalReader(IWriteAheadLog log, EventFeedOptions options, TimeProvider time, IReadOnlyList<EntryId> tails)
 {
-    /// <summary>A partition that says nothing for so long is looked at all the same: a signal may have got lost.</summary>
+    /// <summary>A partition without a signal for this long is read anyway: a signal may have been lost.</summary>
     private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(30);
 
     private readonly EntryId[] _read = [.. tails];
@@ -18,15 +18,20 @@ internal sealed class OrderedWalReader(IWriteAheadLog log, EventFeedOptions opti
     private readonly SortedDictionary<WalPosition, (WalEntry Entry, DateTimeOffset Since)> _held = [];
     private int _falseSignals;
 
-    /// <summary>The log has let entries go before they were read, or has lost its end: what was given out is not all, or more than it has.</summary>
+    /// <summary>
+    /// The WAL has trimmed entries before they were read, or has lost its end: what was returned is incomplete, or more than
+    /// the WAL has.
+    /// </summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Waits for a signal, or for what is held back, and looks once. Answers what has settled, which may be nothing.</summary>
+    /// <summary>
+    /// Waits for a signal, or for entries that are held back, and reads once. Returns what has settled, which may be nothing.
+    /// </summary>
     public async Task<IReadOnlyList<WalEntry>> ReadAsync(CancellationToken cancellationToken)
     {
         await WaitAsync(cancellationToken);
 
-        // What counts as settled is said before the look: whatever is older than that is there by now.
+        // Take the time before the read: everything that is older is in the WAL by then.
         var looked = time.GetUtcNow();
         int[] partitions =
         [
@@ -69,7 +74,7 @@ internal sealed class OrderedWalReader(IWriteAheadLog log, EventFeedOptions opti
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        // Whatever the log says: a signal with nothing behind it, again and again, must not have it asked without a pause.
+        // Repeated signals without entries must not cause reads without a pause.
         if (_falseSignals > 0)
             await Task.Delay(EventFeedOptions.Backoff.Pause(_falseSignals - 1), time, cancellationToken);
         for (var partition = 0; partition < _read.Length; partition++)
@@ -79,18 +84,18 @@ internal sealed class OrderedWalReader(IWriteAheadLog log, EventFeedOptions opti
         if (_held.Count == 0)
             await Task.WhenAny(_signals!);
 
-        // Entries gather meanwhile, instead of each paying for a look of its own.
+        // Entries gather meanwhile, so that they share one read.
         await Task.Delay(options.Settle / 2, time, cancellationToken);
     }
 
-    /// <summary>Announced, and none to read.</summary>
+    /// <summary>Handles partitions that were announced but have no entries to read.</summary>
     private async Task ExplainAsync(List<int> silent, CancellationToken cancellationToken)
     {
         _falseSignals++;
         var newest = await log.ReadNewestIdsAsync(cancellationToken);
         foreach (var partition in silent)
         {
-            // In this order: what was committed since the look is no gap.
+            // In this order: what was committed since the read is not a gap.
             var rest = await log.ReadRangeAsync(partition, _read[partition].Next(), EntryId.Max, 1, cancellationToken);
             if (rest.Count == 0 && newest[partition] != _read[partition])
                 IsBroken = true;
@@ -99,7 +104,7 @@ internal sealed class OrderedWalReader(IWriteAheadLog log, EventFeedOptions opti
 
     private List<WalEntry> Settled(DateTimeOffset looked)
     {
-        // Not by the clock alone: after it was set back, ids run ahead of it for as long.
+        // Do not use the clock alone: after it was set back, ids are ahead of it for that long.
         var horizon = new EntryId((looked - options.Settle).ToUnixTimeMilliseconds() + 1, 0);
         foreach (var (position, held) in _held)
         {

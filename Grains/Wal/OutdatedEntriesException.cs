@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Concord.Wal;
 
-/// <summary>Entries were read under a generation of the log that is over: some of them may be lost. What is not comes again, read anew.</summary>
+/// <summary>
+/// Entries were read under an earlier generation of the WAL: some of them may be lost. The others are read and delivered again.
+/// </summary>
 public sealed class OutdatedEntriesException(long read, long now)
     : Exception(
         string.Create(
@@ -11,6 +13,6 @@ public sealed class OutdatedEntriesException(long read, long now)
         )
     )
 {
-    /// <summary>The generation that has begun since then.</summary>
+    /// <summary>The current generation.</summary>
     public long Now { get; } = now;
 }

@@ -6,7 +6,7 @@ using Orleans.Concurrency;
 
 namespace Concord.Wal;
 
-/// <summary>Reads; holds nothing. Waiting callers do not keep others out, so it is reentrant.</summary>
+/// <summary>Stateless and read-only. Callers that wait must not block others, so it is reentrant.</summary>
 [GrainType("wal")]
 [StatelessWorker, Reentrant]
 internal sealed class WalGrain(
@@ -17,7 +17,7 @@ internal sealed class WalGrain(
     TimeProvider time
 ) : Grain, IWalGrain
 {
-    /// <summary>A wait must end before Orleans' response timeout does (30 s), so that the caller learns why.</summary>
+    /// <summary>A wait must end before Orleans' response timeout (30 s), so that the caller learns the reason.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     public async Task<WalStatus> GetStatusAsync(CancellationToken cancellationToken = default)
@@ -97,7 +97,8 @@ internal sealed class WalGrain(
                 throw;
             throw new ValidationException(
                 "/position",
-                $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. Waiting for it has no end."
+                $"No write has answered {position}, or what it wrote is lost: the log of this partition ends at {end}. "
+                    + "Waiting for it has no end."
             );
         }
     }
@@ -117,7 +118,10 @@ internal sealed class WalGrain(
             ],
         };
 
-    /// <summary>A group that another program reads the log by. It has no grain to ask; that nobody reads is seen from when somebody last did.</summary>
+    /// <summary>
+    /// A group of another program that reads the WAL. It has no grain to ask; it counts as unread from the time of its last
+    /// read.
+    /// </summary>
     private ProjectionStatus StatusOfOutside(WalGroupInfo group) =>
         new()
         {
@@ -137,7 +141,7 @@ internal sealed class WalGrain(
         var group = partition.Groups.FirstOrDefault(group => group.Group == projection);
         var lag = group?.Lag ?? partition.Length;
 
-        // Only a projection that has something to do can be waiting; the others need not be called up for this.
+        // Only a projection with lag can be waiting; the grains of the others need not be activated for this.
         var report = lag > 0 ? await GrainOf(projection, partition.Partition).GetReportAsync() : null;
         var deadLetters = group?.DeadLetters ?? 0;
         var paused = control is null ? null : ProjectionControlMapping.PausedText(control);

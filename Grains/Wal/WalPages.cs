@@ -2,18 +2,21 @@ using Concord.Ports;
 
 namespace Concord.Wal;
 
-/// <param name="IsEnd">There is nothing more in the range.</param>
+/// <param name="IsEnd">The range has no more entries.</param>
 internal readonly record struct WalPage(IReadOnlyList<WalEntry> Items, bool IsEnd);
 
-/// <summary>Reads of the log that are bounded by bytes: an entry may have a megabyte, or some hundred bytes.</summary>
+/// <summary>Reads of the WAL that are limited by bytes: an entry may have a megabyte, or some hundred bytes.</summary>
 internal static class WalPages
 {
     private const int FirstChunk = 8;
 
-    /// <summary>How much more a chunk may hold than the one before, however small its entries were.</summary>
+    /// <summary>How many times larger a chunk may be than the previous one, however small its entries were.</summary>
     private const int Growth = 4;
 
-    /// <summary>As <see cref="IWriteAheadLog.ReadRangeAsync"/>, and not on after <paramref name="maxBytes"/> of data; one entry always goes.</summary>
+    /// <summary>
+    /// As <see cref="IWriteAheadLog.ReadRangeAsync"/>, but stops after <paramref name="maxBytes"/> of data; one entry always
+    /// fits.
+    /// </summary>
     public static async Task<WalPage> ReadPageAsync(
         this IWriteAheadLog log,
         int partition,
@@ -31,7 +34,7 @@ internal static class WalPages
             var read = await log.ReadRangeAsync(partition, from, to, asked, cancellationToken);
             foreach (var entry in read)
             {
-                // What is too much is let go at once, and read again when it is its turn.
+                // Release what is too much at once; it is read again when it is due.
                 bytes += entry.Event.Data.Utf8.Length;
                 if (items.Count > 0 && bytes > maxBytes)
                     return new(items, IsEnd: false);

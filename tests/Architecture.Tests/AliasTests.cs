@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>An alias is what a type is called between silos of different versions; two types with one alias would be read as each other.</summary>
+/// <summary>
+/// An alias identifies a type between silos of different versions; two types with one alias would be read as each other.
+/// </summary>
 public sealed class AliasTests
 {
     private static readonly Type[] Types =
@@ -47,7 +49,10 @@ public sealed class AliasTests
         }
     }
 
-    /// <summary>Silos of two versions talk by these names, and reminders and stored state hold some of them. A new line is an addition; a line that changes or goes breaks a rolling upgrade.</summary>
+    /// <summary>
+    /// Silos of two versions use these names, and reminders and stored state contain some of them. A new line is an addition; a
+    /// changed or missing line breaks a rolling upgrade.
+    /// </summary>
     [Fact]
     public void Names_and_numbers_on_the_wire_are_those_on_record()
     {
@@ -58,7 +63,8 @@ public sealed class AliasTests
         );
         var lines = classes
             .Select(type =>
-                $"grain {type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]"}"
+                "grain "
+                + (type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString() ?? $"{type} has no [GrainType]")
             )
             .Concat(
                 Types
@@ -73,7 +79,11 @@ public sealed class AliasTests
                 Types
                     .Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
                     .Select(type =>
-                        $"interface {type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, type).ToString() ?? $"{type} has no [GrainInterfaceType]"}"
+                        "interface "
+                        + (
+                            type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(null!, type).ToString()
+                            ?? $"{type} has no [GrainInterfaceType]"
+                        )
                     )
             )
             .Concat(

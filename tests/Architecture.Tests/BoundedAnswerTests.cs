@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>No answer grows with what a request does wrong, or with what is stored.</summary>
+/// <summary>No answer grows with the errors of a request, or with what is stored.</summary>
 public sealed class BoundedAnswerTests
 {
     private static readonly string Long = new('x', 10_000);
@@ -20,12 +20,12 @@ public sealed class BoundedAnswerTests
         AssertBounded(Assert.Throws<ValidationException>(errors.ThrowIfAny));
     }
 
-    /// <summary>Whoever makes the exception: its own constructor bounds it.</summary>
+    /// <summary>The exception's own constructor bounds its errors, whatever code makes it.</summary>
     [Fact]
     public void Uncounted_errors_make_a_bounded_answer_too() =>
         AssertBounded(new([.. Enumerable.Repeat(new FieldError(Long, Long), 10_000)]));
 
-    /// <summary>What can be asked for page by page has a limit that ends, and a cursor for the rest.</summary>
+    /// <summary>Every list that is read in pages has a bounded limit, and a cursor for the rest.</summary>
     [Fact]
     public void Every_list_is_documented_with_a_limit_and_a_cursor()
     {

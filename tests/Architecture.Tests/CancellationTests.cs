@@ -7,12 +7,12 @@ using Xunit;
 namespace Concord.Architecture;
 
 /// <summary>
-/// What may read much can be given up: each asynchronous method of a port, and each question to a grain, takes a token. Otherwise the work
-/// for a caller who has gone goes on.
+/// What may read much can be cancelled: each asynchronous method of a port, and each query of a grain, takes a token. Otherwise
+/// the work for a caller that has gone would continue.
 /// </summary>
 public sealed class CancellationTests
 {
-    /// <summary>Without a token, and why none is needed.</summary>
+    /// <summary>Methods without a token, and why none is needed.</summary>
     private static readonly Dictionary<string, string> Exempt = new()
     {
         ["ICommitStore.CommitAsync"] = "A commit on its way has an outcome that its caller must learn.",
@@ -56,7 +56,10 @@ public sealed class CancellationTests
         Assert.False(NeedsToken(typeof(IPlantedViolation).GetMethod(nameof(IPlantedViolation.FindAsync))!));
     }
 
-    /// <summary>Commands to a grain have an outcome that their caller must learn; only its questions count. Of a port all do.</summary>
+    /// <summary>
+    /// Commands to a grain have an outcome that their caller must learn, so only queries of grains need a token. All methods of
+    /// a port do.
+    /// </summary>
     private static bool NeedsToken(MethodInfo method) =>
         IsAsync(method.ReturnType)
         && method.GetParameters().All(static parameter => parameter.ParameterType != typeof(CancellationToken))

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>A configuration key is read in one place, and by options that are bound and checked.</summary>
+/// <summary>A configuration key is read in one place, by options that are bound and checked.</summary>
 public sealed partial class ConfigurationTests
 {
     private static readonly SourceGuard Reads = new(
@@ -37,7 +37,9 @@ public sealed partial class ConfigurationTests
     public void Another_reader_is_seen(string code) => Assert.True(Reads.Sees(code));
 
     [GeneratedRegex(
-        @"\b([cC]onfiguration|environment)\s*\[|\.GetSection\(|\b[cC]onfiguration\.GetValue\s*[<(]|\.GetConnectionString\(|\.BindConfiguration\(|\.Bind\(\w*[cC]onfiguration\w*\)|\.Configure<\w+>\(\w*[cC]onfiguration"
+        @"\b([cC]onfiguration|environment)\s*\[|\.GetSection\(|\b[cC]onfiguration\.GetValue\s*[<(]"
+            + @"|\.GetConnectionString\(|\.BindConfiguration\(|\.Bind\(\w*[cC]onfiguration\w*\)"
+            + @"|\.Configure<\w+>\(\w*[cC]onfiguration"
     )]
     private static partial Regex Keys();
 }

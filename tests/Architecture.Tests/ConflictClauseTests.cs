@@ -4,8 +4,9 @@ using Xunit;
 namespace Concord.Architecture;
 
 /// <summary>
-/// A write that keeps what is there, or takes its place, without a look: two events of one version are two events, and only their hashes
-/// tell. Statements of that kind stand only where what meets is the same thing, or the newer one wins by what the statement compares.
+/// Finds statements that keep or replace an existing row without comparing: two events of one version are two events, and only
+/// their hashes show that. Such a statement is allowed only if the rows are the same thing, or if it compares them so that the
+/// newer one wins.
 /// </summary>
 public sealed partial class ConflictClauseTests
 {

@@ -10,7 +10,7 @@ namespace Concord.Architecture;
 /// <param name="Text">Without comments.</param>
 internal sealed record SourceFile(string Path, string Text);
 
-/// <summary>What is shipped, as text.</summary>
+/// <summary>The source code of the product.</summary>
 internal static partial class ProductCode
 {
     private static readonly string[] Projects = ["Adapters", "Client", "Gateway", "Grains", "Grains.Abstractions", "Hosting", "Silo"];
@@ -26,7 +26,7 @@ internal static partial class ProductCode
 
     public static SourceFile Of(string path) => Assert.Single(Files, file => file.Path == path);
 
-    /// <summary>A method from its name to the brace that ends it.</summary>
+    /// <summary>A method from its name to its closing brace.</summary>
     public static string Method(string path, string name)
     {
         var pattern = $@"^    (private|internal|public|protected)[\w<>?\[\], ]+ {name}\(.*?^    \}}";
@@ -43,7 +43,7 @@ internal static partial class ProductCode
         return Value(constant);
     }
 
-    /// <summary>All constants that are whole numbers.</summary>
+    /// <summary>All integer constants.</summary>
     public static IEnumerable<(string Path, string Name, long Value)> AllConstants() =>
         from file in Files
         from Match constant in Constants().Matches(file.Text)

@@ -8,7 +8,7 @@ namespace Concord.Architecture;
 /// <summary>Which project may refer to which, and which packages stay out of which project. Decision 44 has the reasons.</summary>
 public sealed partial class ProjectTests
 {
-    /// <summary>Each product project with the projects that it may name.</summary>
+    /// <summary>Each product project with the projects that it may refer to.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Grains.Abstractions"] = [],
@@ -26,7 +26,9 @@ public sealed partial class ProjectTests
     /// <summary>The one file of the gateway that runs a silo in the gateway's own process.</summary>
     private const string SiloInGateway = "Gateway/GatewayClusterExtensions.cs";
 
-    /// <summary>The gateway maps rows to policies where it reads them (decision 44), by the mapping compiler of the grains.</summary>
+    /// <summary>
+    /// The gateway maps rows to policies where it reads them (decision 44), by the mapping compiler of the grains.
+    /// </summary>
     private const string RowsInGateway = "Gateway/Imports/";
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
@@ -78,7 +80,7 @@ public sealed partial class ProjectTests
             select file.Path,
         ];
 
-    /// <summary>Contracts and grains share their namespaces, so that it is the names of types that tell.</summary>
+    /// <summary>Contracts and grains share their namespaces, so the test compares names of types.</summary>
     private static IEnumerable<string> GatewayFilesThatUseTypesOf(string project)
     {
         var known = ProductCode.Files.Where(file => ProjectOf(file.Path) != project).SelectMany(TypesOf).ToHashSet();
@@ -118,7 +120,7 @@ public sealed partial class ProjectTests
     )]
     private static partial Regex Declarations();
 
-    /// <summary>A name with no dot before it, and nothing after it that makes it a member or an argument.</summary>
+    /// <summary>A name without a dot before it, and with nothing after it that makes it a member or an argument.</summary>
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w+\b(?!\s*(?:=[^=>]|:[^:]))")]
     private static partial Regex TypeNames();
 

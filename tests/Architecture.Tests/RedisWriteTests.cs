@@ -4,8 +4,8 @@ using Xunit;
 namespace Concord.Architecture;
 
 /// <summary>
-/// What is put into Redis has to ask the memory budget before, so that it cannot fill the store of all, or is too small to matter; and it
-/// has an end. Removing, trimming and acknowledging need neither.
+/// A write to Redis must ask the memory budget first, so that it cannot fill the shared store, or be too small to matter; and
+/// it must expire or be bounded. Removing, trimming and acknowledging need neither.
 /// </summary>
 public sealed partial class RedisWriteTests
 {
@@ -94,7 +94,7 @@ public sealed partial class RedisWriteTests
             Small("what the calls of it say"),
             "What the calls of it say."
         ),
-        // Not Redis of itself: every storage of grains, behind RedisGrainState where it is Redis.
+        // Not Redis itself: any grain storage; with Redis it is behind OutageTranslatingGrainStorage.
         new("Grains/Graph/Maintenance/GraphMaintenanceGrain.cs", "kept.WriteStateAsync", Small("see RedisGrainState"), "Written over."),
     ];
 
@@ -129,7 +129,7 @@ public sealed partial class RedisWriteTests
 
     private static Budget Small(string reason) => new(reason, null);
 
-    /// <summary>Commands that take memory. Scripts all, because what they do cannot be seen in the call.</summary>
+    /// <summary>Commands that take memory. All scripts count, because the call does not show what they do.</summary>
     [GeneratedRegex(
         @"\.(String(Set|Increment|Decrement|Append|BitOperation)|Hash(Set|Increment|Decrement)|SetAdd|SetMove|SortedSet(Add|Increment)"
             + @"|List(RightPush|LeftPush|InsertAfter|InsertBefore|Move)|Stream(Add|CreateConsumerGroup)|Key(Copy|Restore|Persist)"

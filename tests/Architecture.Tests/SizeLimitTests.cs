@@ -5,8 +5,8 @@ using Xunit;
 namespace Concord.Architecture;
 
 /// <summary>
-/// What one side takes, the other must be able to carry: a limit that is asked only by the reader makes what was acknowledged unreadable.
-/// Each pair names who refuses first and who would have to carry the most that passes.
+/// What one side accepts, the other must be able to carry: a limit that only the reader checks makes acknowledged data
+/// unreadable. Each pair names the side that refuses first and the side that carries the largest accepted value.
 /// </summary>
 public sealed class SizeLimitTests
 {
@@ -16,7 +16,7 @@ public sealed class SizeLimitTests
     private const string Decoded = "Grains/Timeline/TimelineCodec.cs:MaxSize";
     private const string Message = "Orleans";
 
-    /// <summary>Refused beyond the first, times so many, must fit into the second.</summary>
+    /// <summary>The first limit, times the factor, must fit into the second.</summary>
     public static readonly TheoryData<string, int, string, string> Pairs = new()
     {
         { Body, 2, Transaction, "A body, with the envelope of a transaction." },
@@ -34,7 +34,7 @@ public sealed class SizeLimitTests
         { "Grains/Policies/Decisions/CommandChecks.cs:MaxChanged", 8, Message, "The fields that a conflict of versions names." },
     };
 
-    /// <summary>Sizes that refuse nothing, each with what it is for.</summary>
+    /// <summary>Sizes that refuse nothing, each with its purpose.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
         ["Gateway/Imports/Rows/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
@@ -51,7 +51,7 @@ public sealed class SizeLimitTests
     public void What_is_accepted_fits_into_a_message_and_a_store(string taken, int times, string carried, string why) =>
         Assert.True(ValueOf(taken) * times <= ValueOf(carried), $"{why} {taken} = {ValueOf(taken)}, {carried} = {ValueOf(carried)}.");
 
-    /// <summary>A new limit gets its other side, or a word why it has none.</summary>
+    /// <summary>A new limit needs its other side, or a reason why it has none.</summary>
     [Fact]
     public void Every_size_limit_is_paired_or_refuses_nothing()
     {

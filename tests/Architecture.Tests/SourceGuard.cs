@@ -3,11 +3,14 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>A place that may do what its kind forbids.</summary>
+/// <summary>A place where forbidden code is allowed.</summary>
 /// <param name="Code">Part of the line.</param>
 internal record Exempt(string File, string Code, string Reason);
 
-/// <summary>Code of one kind stands only where a list says so, each with its reason; and what the list names is there.</summary>
+/// <summary>
+/// Code of one kind is allowed only where a list says so, each with its reason; and the list contains no place without such
+/// code.
+/// </summary>
 internal sealed class SourceGuard(Regex kind, params Exempt[] exempt)
 {
     public void Holds()
@@ -19,7 +22,7 @@ internal sealed class SourceGuard(Regex kind, params Exempt[] exempt)
         Assert.Empty(forbidden.Concat(gone));
     }
 
-    /// <summary>So that the guard itself is known to see.</summary>
+    /// <summary>Lets a test prove that the guard finds such code.</summary>
     public bool Sees(string code) => Find(new("planted.cs", code)).Any();
 
     private static bool Covers(Exempt one, (string File, string Line) place) =>

@@ -4,13 +4,13 @@ using Xunit;
 namespace Concord.Architecture;
 
 /// <summary>
-/// A task that nobody awaits fails in silence, and what it was to do is never done again. Work of that kind stands only where its method
-/// takes every failure itself, and the periodic work of a process in a <c>PeriodicService</c>. (A task that is made and dropped in an async
-/// method is an error of the compiler, CS4014.)
+/// A task that nobody awaits fails silently, and its work is never repeated. Such code is allowed only where its method handles
+/// every failure itself; the periodic work of a process belongs in a <c>PeriodicService</c>. (The compiler reports a task that
+/// is created and dropped in an async method, CS4014.)
 /// </summary>
 public sealed partial class UnawaitedTaskTests
 {
-    /// <summary>Work that goes on by itself, and the method that takes whatever is thrown in it.</summary>
+    /// <summary>Background work, and the method that handles every exception in it.</summary>
     private static readonly (Exempt Place, string File, string Method)[] TakesAll =
     [
         Loop("Grains/Wal/FeedBuffer.cs", "_following = FollowAsync", "FollowAsync"),
@@ -89,8 +89,8 @@ public sealed partial class UnawaitedTaskTests
         (new(file, code, "Takes all failures."), file, method);
 
     /// <summary>
-    /// Discarded (but for what is queued in a transaction of Redis, which fails with the transaction), kept in a field, put on the pool, in
-    /// a callback that returns nothing, or a statement by itself.
+    /// Discarded (except commands queued in a Redis transaction, which fail with the transaction), kept in a field, queued to
+    /// the thread pool, in a callback without a result, or a statement by itself.
     /// </summary>
     [GeneratedRegex(
         @"\b_ = (?!transaction\.)[\w.]+Async\(|\.Ignore\(\)|\basync void\b|\.ContinueWith\(|(?<!await )Task\.Run\(|Task\.Factory"

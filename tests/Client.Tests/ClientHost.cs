@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Concord.Client.Tests;
 
-/// <summary>A service that uses the client, as a service would.</summary>
+/// <summary>A host that uses the client, as a service would.</summary>
 internal static class ClientHost
 {
     public static IHost Build(IPEndPoint gateway, LogLines? log = null, Action<ConcordClientOptions>? options = null)

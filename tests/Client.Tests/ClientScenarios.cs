@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Concord.Client.Tests;
 
-/// <summary>The client over a socket, with a silo at the other end that comes and goes.</summary>
+/// <summary>The client over a socket, with a silo at the other end that stops and starts.</summary>
 public sealed class ClientScenarios : IAsyncLifetime
 {
     private readonly TcpSilo _silo = new();
@@ -208,7 +208,7 @@ public sealed class ClientScenarios : IAsyncLifetime
         var (spans, projected, trace) = (new List<Activity>(), new TaskCompletionSource(), default(ActivityTraceId));
         using var listener = new ActivityListener
         {
-            // Not the calls of Orleans: then nothing but the command itself carries the trace.
+            // Without Orleans' own spans: then only the command itself carries the trace.
             ShouldListenTo = static source => source.Name is "Concord.Grains" or "Concord.Silo" or "test.service",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>

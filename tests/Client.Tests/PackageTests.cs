@@ -26,7 +26,7 @@ public sealed class PackageTests : IDisposable
         Assert.Equal("README.md", Text("readme"));
         Assert.Contains("for services", Text("description"), StringComparison.Ordinal);
 
-        // The last is Orleans' own need, in the version that this repository pins.
+        // The last is a dependency of Orleans itself, in the version that this repository pins.
         Assert.Equal(
             ["Concord.Grains.Abstractions", "Microsoft.Orleans.Sdk", "System.IO.Hashing"],
             metadata.Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value)
@@ -37,7 +37,7 @@ public sealed class PackageTests : IDisposable
 
     public void Dispose() => _output.Delete(recursive: true);
 
-    /// <summary>Of what is built already.</summary>
+    /// <summary>Packs what is built already.</summary>
     private async Task PackAsync()
     {
         // …/tests/Client.Tests/bin/{configuration}/net10.0

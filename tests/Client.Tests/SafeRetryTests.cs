@@ -111,13 +111,13 @@ public sealed class SafeRetryTests
         return new(options, connection, _time, NullLogger<SafeRetry>.Instance, new LongestPauses());
     }
 
-    // Orleans alone may make one.
+    // Only Orleans can create one.
     private static T Made<T>()
         where T : Exception =>
         (T)typeof(T).GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(string)])!.Invoke(["gone"]);
 }
 
-/// <summary>A call on its way out.</summary>
+/// <summary>An outgoing call.</summary>
 public class Call : DispatchProxy
 {
     private InvokeMethodOptions _options;
@@ -165,7 +165,7 @@ public class Call : DispatchProxy
     }
 }
 
-/// <summary>A client's lifecycle that starts whoever subscribes.</summary>
+/// <summary>A client's lifecycle that starts its subscribers.</summary>
 public class Lifecycle : DispatchProxy
 {
     public static IClusterClientLifecycle Started() => Create<IClusterClientLifecycle, Lifecycle>();

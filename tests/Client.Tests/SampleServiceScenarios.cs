@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Concord.Client.Tests;
 
-/// <summary>The service of <c>docs/client.md</c>, run.</summary>
+/// <summary>Runs the service of <c>docs/client.md</c>.</summary>
 public sealed class SampleServiceScenarios : IAsyncLifetime
 {
     private static readonly DateOnly Soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(10);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IArchiveStore"/> must hold.</summary>
+/// <summary>What every <see cref="IArchiveStore"/> must guarantee.</summary>
 public abstract class ArchiveStoreConformance : StorageConformance
 {
     private static readonly EntityKey A = new("motor-fr/A");
@@ -287,7 +287,9 @@ public abstract class ArchiveStoreConformance : StorageConformance
         }
     }
 
-    /// <summary>Thirty entries of three entities in three partitions, answered in the order of a query.</summary>
+    /// <summary>
+    /// Stores thirty entries of three entities in three partitions, and returns them in the order of a query.
+    /// </summary>
     private async Task<List<WalEntry>> KeepSomeAsync()
     {
         var all = new List<WalEntry>();

@@ -5,7 +5,7 @@ namespace Concord.Conformance;
 
 public static class AssertSubgraph
 {
-    /// <summary>The same in every part, the version too; a difference is told in words.</summary>
+    /// <summary>Equal in every part, including the version; a difference is reported as text.</summary>
     public static void Same(Subgraph? expected, Subgraph? actual)
     {
         Assert.Equal(Text(expected), Text(actual));
@@ -22,7 +22,8 @@ public static class AssertSubgraph
                 + string.Join(
                     '\n',
                     subgraph.Edges.Select(static edge =>
-                        $"{edge.Id} {edge.From} {edge.Type} {edge.To} owned by {edge.Owner} {edge.Properties} says {edge.Statement} at {edge.StatedAt.UtcDateTime:O}"
+                        $"{edge.Id} {edge.From} {edge.Type} {edge.To} owned by {edge.Owner} {edge.Properties} says "
+                        + $"{edge.Statement} at {edge.StatedAt.UtcDateTime:O}"
                     )
                 );
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="ICommitStore"/> must hold.</summary>
+/// <summary>What every <see cref="ICommitStore"/> must guarantee.</summary>
 public abstract class CommitStoreConformance : StorageConformance
 {
     private static readonly EntityKey Key = new("motor-fr/A1");
@@ -30,7 +30,7 @@ public abstract class CommitStoreConformance : StorageConformance
     }
 
     /// <summary>
-    /// What <see cref="TimelineOptions"/> let through is far below what a store can carry, also where nothing of it compresses.
+    /// The limits of <see cref="TimelineOptions"/> are far below what a store can carry, even if nothing of it compresses.
     /// </summary>
     [Fact]
     public async Task The_largest_state_and_the_largest_event_that_may_be_written_are_read_back()

@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>Events and commits with everything filled in, for tests to which their content does not matter.</summary>
+/// <summary>Complete events and commits, for tests to which their content does not matter.</summary>
 public static class Events
 {
     public static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -55,7 +55,7 @@ public static class Events
         };
     }
 
-    /// <summary>The <paramref name="number"/>th key that lies in the partition.</summary>
+    /// <summary>The <paramref name="number"/>th key that belongs to the partition.</summary>
     public static EntityKey KeyIn(int partition, int partitions, int number = 0) =>
         Enumerable
             .Range(0, int.MaxValue)

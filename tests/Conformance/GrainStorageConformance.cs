@@ -4,7 +4,8 @@ using Xunit;
 namespace Concord.Conformance;
 
 /// <summary>
-/// What Orleans asks of every storage of grain state: the rules of its own test kit for them (Orleans.Persistence.TestKit, which is in no package here).
+/// What Orleans requires of every grain storage: the rules of its own test kit (Orleans.Persistence.TestKit, which is in no
+/// package here).
 /// </summary>
 public abstract class GrainStorageConformance
 {
@@ -156,7 +157,7 @@ public abstract class GrainStorageConformance
         Assert.False(state.RecordExists);
         Assert.Equal((null, 0L), (state.State!.Text, state.State.Number));
 
-        // A storage may keep an ETag of what was cleared.
+        // A storage may keep an ETag of cleared state.
         if (!anyETag)
             Assert.Null(state.ETag);
     }

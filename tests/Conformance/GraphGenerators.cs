@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Concord.Conformance;
 
-/// <summary>Random subgraphs of few owners that speak of few things, so that they meet.</summary>
+/// <summary>Random subgraphs of few owners that mention few vertices, so that they share them.</summary>
 public static class GraphGenerators
 {
     private const int Owners = 5;
@@ -27,7 +27,7 @@ public static class GraphGenerators
         from minute in Gen.Int[0, 30]
         select new Mention(kind, number, discriminator, says, minute);
 
-    /// <summary>Policies A0 to A4 and their realm, at versions 1 to 8; now and then deleted.</summary>
+    /// <summary>Policies A0 to A4 and their realm, at versions 1 to 8; sometimes deleted.</summary>
     public static readonly Gen<Subgraph> Subgraph =
         from owner in Gen.Int[0, Owners]
         from version in Gen.Int[1, 8]
@@ -35,7 +35,7 @@ public static class GraphGenerators
         from mentions in AnyMention.List[0, 5]
         select Build(owner, version, deleted, mentions);
 
-    /// <summary>An owner says one thing at a version: the first of those that were made stands for all.</summary>
+    /// <summary>An owner has one content per version: the first generated one is used for all.</summary>
     public static List<Subgraph> OneMeaningPerVersion(IReadOnlyList<Subgraph> subgraphs)
     {
         var said = subgraphs
@@ -44,7 +44,7 @@ public static class GraphGenerators
         return [.. subgraphs.Select(subgraph => said[(subgraph.Owner, subgraph.Version)])];
     }
 
-    /// <summary>What may stand in one batch.</summary>
+    /// <summary>What one batch may contain.</summary>
     public static IReadOnlyList<Subgraph> OnePerOwner(IEnumerable<Subgraph> subgraphs) =>
         [.. subgraphs.GroupBy(static subgraph => subgraph.Owner).Select(static same => same.MaxBy(static subgraph => subgraph.Version)!)];
 

@@ -7,7 +7,8 @@ using Xunit;
 namespace Concord.Conformance;
 
 /// <summary>
-/// The graph that a set of subgraphs means, whatever the order in which they came: of each owner the highest version, and of everything else what those say of it together.
+/// The graph that a set of subgraphs defines, in whatever order they came: of each owner the highest version, and of every
+/// shared vertex the merged statements.
 /// </summary>
 public sealed class GraphModel
 {
@@ -45,8 +46,8 @@ public sealed class GraphModel
     /// <param name="subgraphs">All that were ever applied, without rewriting.</param>
     public static GraphModel Of(IEnumerable<Subgraph> subgraphs) => new(subgraphs);
 
-    /// <summary>Compares everything that there is.</summary>
-    /// <param name="page">So much is read at a time; few, unless there is much.</param>
+    /// <summary>Compares the whole graph.</summary>
+    /// <param name="page">Number of elements read at a time; small, unless the graph is large.</param>
     public async Task AssertIsAsync(IGraphStore store, int page = 7)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>Reads everything page by page, and sees to it that nothing comes twice and no page is larger than asked for.</summary>
+/// <summary>Reads everything page by page, and asserts that nothing comes twice and no page is larger than requested.</summary>
 public static class GraphPages
 {
     public static Task<List<VertexId>> OwnersAsync(IGraphStore store, int page) =>

@@ -202,8 +202,10 @@ public abstract partial class GraphStoreConformance
                 "A",
                 9_007_199_254_740_991,
                 """
-                {"_id":"x","_key":"y","_rev":"z","_from":"a","_to":"b","decimal":12345678901234567890.12345678,"small":0.0000000000000000000000000001,"big":7922816251426433759354395033,
-                "negative":-0.5,"none":null,"yes":true,"no":false,"empty":{},"list":[[],{},[1,"1",null,[2]]],"deep":{"a":{"b":{"c":{"d":{"e":{"f":[{"g":"h"}]}}}}}}}
+                {"_id":"x","_key":"y","_rev":"z","_from":"a","_to":"b","decimal":12345678901234567890.12345678,
+                "small":0.0000000000000000000000000001,"big":7922816251426433759354395033,
+                "negative":-0.5,"none":null,"yes":true,"no":false,"empty":{},"list":[[],{},[1,"1",null,[2]]],
+                "deep":{"a":{"b":{"c":{"d":{"e":{"f":[{"g":"h"}]}}}}}}}
                 """
             )
             .WithParty(

@@ -51,7 +51,7 @@ public abstract partial class GraphStoreConformance
         );
         Assert.Equal(["P1 E P2"], (await PathsAsync(PartyId("P1"), PartyId("P2"), count: 1)).Select(ShortText));
 
-        // Of the longest it is the store's choice which ones are answered.
+        // If there are more of the longest paths, the store chooses.
         var two = (await PathsAsync(PartyId("P1"), PartyId("P2"), count: 2, maxDepth: 4)).Select(ShortText).ToList();
         Assert.Equal((2, "P1 E P2"), (two.Count, two[0]));
         Assert.Contains(two[1], (string[])["P1 A V1 B P2", "P1 A L1 B P2", "P1 D V2 E P2"]);

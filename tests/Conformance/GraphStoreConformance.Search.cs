@@ -188,7 +188,7 @@ public abstract partial class GraphStoreConformance
         await AssertFoundAsync("anna", "");
     }
 
-    /// <param name="own">Ids as the outside world knows them, in order.</param>
+    /// <param name="own">Ids outside Concord, in order.</param>
     private Task AssertFoundAsync(string text, string own) =>
         Graph.EventuallyAsync(async () =>
         {

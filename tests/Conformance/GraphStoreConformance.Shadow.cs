@@ -57,7 +57,7 @@ public abstract partial class GraphStoreConformance
         await ApplyAsync(Policy("A", 3).WithParty("P2"), Policy("C").WithParty("P2"), Deleted(PolicyId("D"), 4));
         await AssertGraphIsAsync(Policy("A", 3).WithParty("P2"), Policy("C").WithParty("P2"), Policy("B", 3).WithParty("P1"));
 
-        // What the graph has already is news to the shadow, and what the rebuild brings late is old there.
+        // What the graph has already is new to the shadow, and what the rebuild brings late is outdated there.
         Assert.Empty(await ApplyAsync(Policy("B", 3).WithParty("P1")));
         await ShadowAsync(Policy("A", 2).WithParty("P1"), Policy("D", 3).WithParty("P1"));
 
@@ -76,7 +76,7 @@ public abstract partial class GraphStoreConformance
         Assert.False(await Store.HasShadowAsync());
         await AssertGraphIsAsync(policy);
 
-        // A swap that is done again, because its answer was lost, does not take the graph away.
+        // A swap that is repeated because its answer was lost does not remove the graph.
         await Store.SwapShadowAsync();
         await Store.DropShadowAsync();
         await AssertGraphIsAsync(policy);

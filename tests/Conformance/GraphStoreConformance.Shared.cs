@@ -102,7 +102,7 @@ public abstract partial class GraphStoreConformance
             await ApplyAsync(chunk);
         Assert.Equal(Members(4, 19), await ReadAsync(PlaceId("L1")));
 
-        // Those who only say that it is there take no place among the sixteen.
+        // Owners without properties in their statement do not count among the sixteen.
         await ApplyAsync(Policy("B", 99).WithPlace("L1", says: null));
         await ApplyAsync(Deleted(PolicyId("A19"), 2));
         Assert.Equal(Members(3, 18), await ReadAsync(PlaceId("L1")));

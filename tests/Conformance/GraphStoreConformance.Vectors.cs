@@ -155,7 +155,7 @@ public abstract partial class GraphStoreConformance
         Assert.Equal(["D", "E"], (await Store.NearestAsync(PolicyId("B"), 10))!.Select(static scored => scored.Vertex.Id.OwnId).Order());
     }
 
-    /// <summary>Policies A to E, whose vectors lie ever farther from A's, and a party with the vector of A.</summary>
+    /// <summary>Policies A to E, whose vectors are increasingly far from A's, and a party with the vector of A.</summary>
     private async Task ApplyLettersAsync()
     {
         await ApplyAsync([
@@ -177,7 +177,7 @@ public abstract partial class GraphStoreConformance
 
     private Task PutVectorsAsync(params (VertexId Id, ImmutableArray<float> Vector)[] vectors) => PutVectorsAsync(Generator, vectors);
 
-    /// <summary>Vectors of what the vertices say now.</summary>
+    /// <summary>Vectors of the vertices' current content.</summary>
     private async Task PutVectorsAsync(string generator, params (VertexId Id, ImmutableArray<float> Vector)[] vectors)
     {
         var stored = await Store.ReadVerticesAsync([.. vectors.Select(static vector => vector.Id)]);

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IGraphStore"/> must hold. Each test has a store of its own.</summary>
+/// <summary>What every <see cref="IGraphStore"/> must guarantee. Each test has a store of its own.</summary>
 public abstract partial class GraphStoreConformance : IAsyncLifetime
 {
-    /// <summary>More edges than any question of these tests looks at.</summary>
+    /// <summary>More edges than any query of these tests reads.</summary>
     private const int Plenty = 10_000;
 
     protected GraphStoreUnderTest Graph { get; private set; } = null!;
@@ -27,7 +27,7 @@ public abstract partial class GraphStoreConformance : IAsyncLifetime
 
     private Task AssertGraphIsAsync(params Subgraph[] applied) => GraphModel.Of(applied).AssertIsAsync(Store);
 
-    /// <summary>The properties as text; null where the vertex does not exist.</summary>
+    /// <summary>The properties as text; null if the vertex does not exist.</summary>
     private async Task<string?> ReadAsync(VertexId id) => Assert.Single(await Store.ReadVerticesAsync([id]))?.Properties.ToString();
 
     private async Task<Subgraph?> ReadSubgraphAsync(VertexId owner) => Assert.Single(await Store.ReadSubgraphsAsync([owner]));

@@ -38,7 +38,7 @@ public abstract partial class GraphStoreProperties
 
     private static Task DoAsync(Damage damage, GraphModel model, IGraphDamage graph)
     {
-        // A realm that has said nothing is there for the policies that belong to it alone: no state speaks for it, so nothing can be compared.
+        // A realm without a state of its own exists only for its policies, so it cannot be compared.
         var vertices = model
             .Vertices.Keys.Where(id => id.EntityKey is null || model.Owners.ContainsKey(id))
             .OrderBy(static id => id.ToString(), StringComparer.Ordinal)
@@ -69,7 +69,10 @@ public abstract partial class GraphStoreProperties
         T Pick<T>(List<T> list) => list[damage.Number % list.Count];
     }
 
-    /// <summary>As the check of the graph does it: what the states say is compared with what is stored, then what is stored of shared things with what the edges say, then the numbers.</summary>
+    /// <summary>
+    /// As the graph check does it: compares the states with what is stored, then the stored shared vertices with the
+    /// statements, then the counts.
+    /// </summary>
     private static async Task CompareAndMendAsync(IGraphStore store, GraphModel model, List<Subgraph> applied)
     {
         var owners = model.Owners.Keys.Concat(model.Deleted).Union(await GraphPages.OwnersAsync(store, 4)).ToList();

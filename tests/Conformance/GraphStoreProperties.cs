@@ -4,16 +4,16 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What holds for any sequence of writes to a graph store.</summary>
+/// <summary>Properties that hold for any sequence of writes to a graph store.</summary>
 public abstract partial class GraphStoreProperties
 {
-    /// <summary>How many sequences are tried for each property; fewer where a store is slow.</summary>
+    /// <summary>How many sequences are tried for each property; fewer if a store is slow.</summary>
     protected virtual int Iterations => 100;
 
     /// <summary>A new, empty store.</summary>
     protected abstract Task<GraphStoreUnderTest> CreateAsync();
 
-    /// <summary>In whatever order and batches they come, twice or late, restarts between them.</summary>
+    /// <summary>In any order and any batches, repeated or late, with restarts between them.</summary>
     [Fact]
     public Task The_graph_equals_the_highest_version_of_each_owner() =>
         Gen.Select(GraphGenerators.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)

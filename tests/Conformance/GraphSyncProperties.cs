@@ -15,17 +15,19 @@ using Xunit;
 namespace Concord.Conformance;
 
 /// <summary>
-/// What graph sync must hold on every graph store: deliveries may come shuffled, twice, late, or only after they were lost on the first try, several at a time; the graph ends
-/// as what the states say.
+/// What the graph projection must guarantee on every graph store: deliveries may come shuffled, twice, late, only after they
+/// were lost on the first try, and several concurrently; in the end the graph agrees with the states.
 /// </summary>
 public abstract class GraphSyncProperties
 {
     private const int Realms = 3;
 
-    /// <summary>Batches that are taken at the same time, of whatever policies: more than the grains, one per partition, ever do.</summary>
+    /// <summary>
+    /// Number of batches that are applied concurrently, of any policies: more than the grains, one per partition, ever do.
+    /// </summary>
     private const int Workers = 4;
 
-    /// <summary>How many events there are; a store that is slow because another program stands in for it may have fewer.</summary>
+    /// <summary>Number of events; fewer for a store that is slow because another program stands in for it.</summary>
     protected virtual int Events => 20_000;
 
     private int Policies => Math.Max(20, Events / 20);
@@ -40,7 +42,7 @@ public abstract class GraphSyncProperties
         var random = new Random(20_260_301);
         var world = new World(random, Policies);
 
-        // Vectors follow by themselves, and are no part of what is held here.
+        // Vectors are made later, and are not tested here.
         var source = new EmbeddingSource(new NoGenerator(), Options.Create(new GraphOptions()));
         var instruments = new GraphInstruments(
             new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
@@ -54,7 +56,7 @@ public abstract class GraphSyncProperties
             for (var i = 0; i < Events / 25; i++)
                 waiting.Add(await world.CommitAsync());
 
-            // Every fourth round nothing is delivered; the others leave a third for later.
+            // Every fourth round delivers nothing; the others leave a third for later.
             if (round % 4 == 3)
                 continue;
             waiting = await DeliverAsync(projection, random, Shuffle(random, waiting), leave: waiting.Count / 3);
@@ -66,7 +68,10 @@ public abstract class GraphSyncProperties
         await GraphModel.Of(await world.SubgraphsAsync()).AssertIsAsync(graph.Store, page: 500);
     }
 
-    /// <summary>Answers what is to come again: what was left, and what was lost because the graph was away, before or after it had written.</summary>
+    /// <summary>
+    /// Returns what must come again: what was left, and what was lost because the graph was unavailable, before or after it had
+    /// written.
+    /// </summary>
     private static async Task<List<WalEntry>> DeliverAsync(GraphProjection projection, Random random, List<WalEntry> entries, int leave)
     {
         var (later, taken) = (entries.Take(leave).ToList(), entries.Skip(leave).ToList());
@@ -136,7 +141,7 @@ public abstract class GraphSyncProperties
 
         public async Task<WalEntry> CommitAsync()
         {
-            // Now and then several at one instant, on different policies: then the ids of their edges decide.
+            // Sometimes several at one instant, on different policies: then the ids of their edges decide.
             if (random.Next(3) > 0)
                 _time.Advance(TimeSpan.FromMilliseconds(1));
             var key = KeyOf(random.Next(policies));
@@ -196,8 +201,8 @@ public abstract class GraphSyncProperties
             {
                 0 => $$$"""{"attributes":{"n":{{{random.Next(100)}}}}}""",
                 1 => $$"""{"parties":[{"role":"policyholder","id":"C{{party}}","name":"N{{random.Next(5)}}"}]}""",
-                2 =>
-                    $$$"""{"parties":{"add":[{"role":"driver","id":"C{{{party}}}","attributes":{"a{{{random.Next(3)}}}":{{{random.Next(3)}}}}}]}}""",
+                2 => $$$"""{"parties":{"add":[{"role":"driver","id":"C{{{party}}}","attributes":"""
+                    + $$$"""{"a{{{random.Next(3)}}}":{{{random.Next(3)}}}}}]}}""",
                 3 => $$$"""{"assets":[{"kind":"vehicle","id":"V{{{asset}}}","attributes":{"make":"M{{{random.Next(4)}}}"}}]}""",
                 4 => $$"""{"places":[{"role":"garaged","id":"{{random.Next(40)}}"}]}""",
                 5 => $$"""{"references":[{"system":"pas{{random.Next(3)}}","externalId":"{{random.Next(10)}}"}]}""",

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IIdempotencyStore"/> must hold.</summary>
+/// <summary>What every <see cref="IIdempotencyStore"/> must guarantee.</summary>
 public abstract class IdempotencyStoreConformance : StorageConformance
 {
     private IIdempotencyStore Keys => Storage.Idempotency;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IImportStore"/> must hold.</summary>
+/// <summary>What every <see cref="IImportStore"/> must guarantee.</summary>
 public abstract class ImportStoreConformance : StorageConformance
 {
     private IImportStore Journal => Storage.Journal;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IPolicyListStore"/> must hold.</summary>
+/// <summary>What every <see cref="IPolicyListStore"/> must guarantee.</summary>
 public abstract class PolicyListStoreConformance : StorageConformance
 {
     private static readonly RealmId Motor = RealmId.Parse("motor-fr");
@@ -270,7 +270,7 @@ public abstract class PolicyListStoreConformance : StorageConformance
     public async Task Query_syntax_in_user_text_has_no_effect(string text)
     {
         await Index.ApplyAsync([Policy("A", text: "renault clio")], []);
-        // "-renault" and "^" are the same words without their punctuation; all else here names words that the policy has not.
+        // "-renault" and "^" are the same words without their punctuation; all others contain words that the policy lacks.
         Assert.Equal(text == "-renault" ? ["A"] : [], await QueryAsync(All with { Text = text }));
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IProjectionControlStore"/> must hold.</summary>
+/// <summary>What every <see cref="IProjectionControlStore"/> must guarantee.</summary>
 public abstract class ProjectionControlStoreConformance : StorageConformance
 {
     private static readonly ProjectionControl Full = new()

@@ -4,14 +4,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Concord.Conformance;
 
-/// <summary>An adapter as the conformance suites see it: its ports, a clock, and a way to restart it.</summary>
+/// <summary>An adapter for the conformance suites: its ports, a clock, and a way to restart it.</summary>
 public abstract class StorageUnderTest : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     public FakeTimeProvider Time { get; } = new(Start) { AutoAdvanceAmount = TimeSpan.Zero };
 
-    /// <summary>Whether how long an entry is pending follows <see cref="Time"/>; a server of its own has a clock of its own.</summary>
+    /// <summary>
+    /// Whether the time that an entry is pending follows <see cref="Time"/>; a server has a clock of its own.
+    /// </summary>
     public virtual bool PendingFollowsTime => true;
 
     public abstract ICommitStore Store { get; }

@@ -6,7 +6,7 @@ namespace Concord.Conformance;
 public static class SubgraphEdges
 {
     /// <param name="edge">Type of the edge: <c>holds</c>, <c>insures</c>, <c>drives</c>, …</param>
-    /// <param name="says">Of the party, a JSON object; null: only that it is there.</param>
+    /// <param name="says">The statement about the party, a JSON object; null: only that it exists.</param>
     public static Subgraph WithParty(
         this Subgraph policy,
         string id,

@@ -6,15 +6,15 @@ using Concord.Values;
 namespace Concord.Conformance;
 
 /// <summary>
-/// Subgraphs as policies and realms make them: <c>Subgraphs.Policy("A").WithParty("P1").WithAsset("V1").InRealm()</c>. What is not said has a value to which the test is
-/// indifferent; what is said of others is said at a time that grows with the version.
+/// Subgraphs as policies and realms make them: <c>Subgraphs.Policy("A").WithParty("P1").WithAsset("V1").InRealm()</c>. What is
+/// not given has a value that does not matter to the test; the time of a statement grows with the version.
 /// </summary>
 public static class Subgraphs
 {
     public static readonly RealmId Motor = RealmId.Parse("motor-fr");
     public static readonly RealmId Home = RealmId.Parse("home-de");
 
-    /// <summary>When version 0 would have been said; version n comes n minutes after.</summary>
+    /// <summary>The time of version 0; that of version n is n minutes later.</summary>
     public static readonly DateTimeOffset Time = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static VertexId PolicyId(string number, RealmId? realm = null) =>
@@ -48,7 +48,7 @@ public static class Subgraphs
             Properties = Json(properties),
         };
 
-    /// <summary>What is left of a policy or realm that is no more.</summary>
+    /// <summary>What is left of a deleted policy or realm.</summary>
     public static Subgraph Deleted(VertexId owner, long version) => new() { Owner = owner, Version = version };
 
     /// <summary>The same at another version, without edges.</summary>

@@ -7,7 +7,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>A graph store of which each n-th write is lost on its way, or its answer is: by turns it has done nothing of it, or all.</summary>
+/// <summary>A graph store that loses each n-th write or its answer, in turn: then it has done nothing, or everything.</summary>
 internal sealed class UnreliableGraph(IGraphStore inner, int every) : IGraphStore
 {
     private int _writes;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>What every <see cref="IWriteAheadLog"/> must hold.</summary>
+/// <summary>What every <see cref="IWriteAheadLog"/> must guarantee.</summary>
 public abstract class WriteAheadLogConformance : StorageConformance
 {
     private const string Group = "archive";
@@ -119,7 +119,8 @@ public abstract class WriteAheadLogConformance : StorageConformance
 
         Assert.Equal([written[1], written[2], written[4]], Ids(await Log.ReadGroupAsync(Group, 1, null, 3)));
 
-        // Of four that are not acknowledged three were given out since; whoever counts all that were ever given out says four.
+        // Of four unacknowledged entries three were delivered since the restart; an adapter that counts all deliveries ever
+        // made reports four.
         Assert.InRange((await DescribeAsync()).Pending, 3, 4);
     }
 
@@ -556,7 +557,9 @@ public abstract class WriteAheadLogConformance : StorageConformance
             LastTriedAt = StorageUnderTest.Start.AddSeconds(30),
         };
 
-    /// <summary>Commits to two entities of partition 1 in turn; <paramref name="from"/> is how many were written before.</summary>
+    /// <summary>
+    /// Commits to two entities of partition 1 in turn; <paramref name="from"/> is how many were written before.
+    /// </summary>
     private async Task<List<EntryId>> WriteAsync(int count, int from = 0)
     {
         var written = new List<EntryId>();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Concord.Testing;
 
 /// <summary>
-/// A time in which nobody waits: it stands still, and passes by exactly what somebody waits for, as soon as he does. For one who waits at a time; a test that moves a clock itself cannot know
-/// whether the one it moves it for has come to his next wait.
+/// A fake clock that jumps to the next timer as soon as one is waited for. For code with one wait at a time. A test that
+/// advances a clock itself cannot know whether the code has reached its next wait.
 /// </summary>
 public sealed class AutoAdvancingTime : FakeTimeProvider
 {
@@ -12,7 +12,7 @@ public sealed class AutoAdvancingTime : FakeTimeProvider
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
 
-        // Not from within: whoever makes a timer has it in his hands only afterwards.
+        // Not from within this call: the creator gets the timer only when the call returns.
         if (dueTime > TimeSpan.Zero)
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         return timer;

@@ -9,7 +9,7 @@ namespace Concord.Testing;
 /// <summary>Options as a host binds and checks them.</summary>
 public static class BoundOptions
 {
-    /// <summary>A host with these values and nothing else; a null is a value that is not set.</summary>
+    /// <summary>A host with these values and nothing else; null is a value that is not set.</summary>
     public static HostApplicationBuilder Builder(params IEnumerable<(string Key, string? Value)> values)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -17,8 +17,8 @@ public static class BoundOptions
         return builder;
     }
 
-    /// <summary>What the start of the host says.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; all of it, of all sections.</exception>
+    /// <summary>Starts the host's validation.</summary>
+    /// <exception cref="OptionsValidationException">There are errors; it has those of all sections.</exception>
     public static void Check(IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -26,6 +26,6 @@ public static class BoundOptions
         host.CheckOptions();
     }
 
-    /// <summary>Each thing that is wrong.</summary>
+    /// <summary>All errors.</summary>
     public static IReadOnlyList<string> Failures(Action check) => [.. Assert.Throws<OptionsValidationException>(check).Failures];
 }

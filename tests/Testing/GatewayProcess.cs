@@ -23,7 +23,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>What the process has used of the processors since its start: a measure that a busy machine does not change.</summary>
+    /// <summary>
+    /// The CPU time of the process since its start: a measure that does not depend on how busy the machine is.
+    /// </summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -33,7 +35,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory that the process has had at once, in bytes.</summary>
+    /// <summary>The peak memory of the process, in bytes.</summary>
     public long PeakMemory
     {
         get
@@ -93,7 +95,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, as a supervisor sends it; answers the exit code.</summary>
+    /// <summary>SIGTERM, as a supervisor sends it; returns the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
         using (var kill = Programs.Start("kill", ["-TERM", $"{_process.Id}"]))

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Concord.Testing;
 
-/// <summary>A directory of secrets as <c>deploy/make-secrets.sh</c> makes it.</summary>
+/// <summary>A directory of secrets as <c>deploy/make-secrets.sh</c> creates it.</summary>
 public sealed class GeneratedSecrets : IDisposable
 {
     private readonly DirectoryInfo _parent = System.IO.Directory.CreateTempSubdirectory("concord-secrets-");
@@ -11,10 +11,10 @@ public sealed class GeneratedSecrets : IDisposable
 
     public string Directory => Path.Combine(_parent.FullName, "secrets");
 
-    /// <summary>Names.</summary>
+    /// <summary>The names of the files.</summary>
     public IReadOnlySet<string> Files => System.IO.Directory.GetFiles(Directory).Select(static file => Path.GetFileName(file)).ToHashSet();
 
-    /// <summary>What a file holds, without the end of its line.</summary>
+    /// <summary>The content of a file, without its line end.</summary>
     public string this[string file] => File.ReadAllText(PathOf(file)).TrimEnd('\n');
 
     public string PathOf(string file) => Path.Combine(Directory, file);

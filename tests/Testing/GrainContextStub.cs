@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Concord.Testing;
 
-/// <summary>Just enough of an activation to run a grain class by itself: its identity.</summary>
+/// <summary>The part of an activation that a grain class needs to run by itself: its identity.</summary>
 public class GrainContextStub : DispatchProxy
 {
     private GrainId _id;

@@ -2,7 +2,9 @@ using Concord.Values;
 
 namespace Concord.Testing;
 
-/// <summary>Randomness for a <see cref="Backoff"/> that never shortens a pause: a test knows how long each one is.</summary>
+/// <summary>
+/// A random source for a <see cref="Backoff"/> that never shortens a pause: a test knows how long each one is.
+/// </summary>
 public sealed class LongestPauses : Random
 {
     public override double NextDouble() => 1;

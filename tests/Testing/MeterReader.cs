@@ -4,14 +4,17 @@ using System.Globalization;
 
 namespace Concord.Testing;
 
-/// <summary>What the meters of one factory show: gauges as they are at the moment of the question, counters and histograms as the sum of what was recorded.</summary>
+/// <summary>
+/// The values of the meters of one factory: gauges at the moment of the read, counters and histograms as the sum of what was
+/// recorded.
+/// </summary>
 public sealed class MeterReader : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, double> _recorded = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, double> _observed = new(StringComparer.Ordinal);
 
-    /// <param name="scope">Other tests have meters of the same names.</param>
+    /// <param name="scope">Separates these meters from those of the same name in other tests.</param>
     public MeterReader(IMeterFactory scope)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -25,7 +28,9 @@ public sealed class MeterReader : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Everything of one instrument: its tags as <c>name=value</c>, ordered and with commas between them, and the value.</summary>
+    /// <summary>
+    /// All values of one instrument: its tags as <c>name=value</c>, ordered and separated by commas, and the value.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Read(string instrument)
     {
         _observed.Clear();
@@ -37,7 +42,7 @@ public sealed class MeterReader : IDisposable
             .ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>The value of an instrument that has this one; null where it shows nothing.</summary>
+    /// <summary>The only value of an instrument with these tags; null if it has none.</summary>
     public double? Value(string instrument, string tags = "") => Read(instrument).TryGetValue(tags, out var value) ? value : null;
 
     public void Dispose() => _listener.Dispose();

@@ -2,7 +2,10 @@ using Xunit.v3;
 
 namespace Concord.Testing;
 
-/// <summary>On a test, a class, a collection or an assembly that starts programs (<see cref="Programs"/>): <c>./test.sh --quick</c> leaves it out.</summary>
+/// <summary>
+/// Marks a test, a class, a collection or an assembly that starts programs (<see cref="Programs"/>): <c>./test.sh --quick</c>
+/// leaves it out.
+/// </summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsServersAttribute : Attribute, ITraitAttribute
 {

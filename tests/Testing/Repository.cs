@@ -1,6 +1,6 @@
 namespace Concord.Testing;
 
-/// <summary>Where the files are that are not part of any program.</summary>
+/// <summary>Finds files of the repository that are not part of any program.</summary>
 public static class Repository
 {
     public static string Root { get; } = Find();

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Concord.Testing;
 
-/// <summary>Waits for a signal, and says what was missing when it does not come.</summary>
+/// <summary>Waits for a signal, and reports what was missing if it does not come.</summary>
 public static class SignalWait
 {
-    /// <summary>Long enough for a loaded machine: reached only when something is wrong.</summary>
+    /// <summary>Long enough for a loaded machine: expires only if something is wrong.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task<T> For<T>(Task<T> signal, string what)
@@ -29,7 +29,8 @@ public static class SignalWait
     }
 
     /// <summary>
-    /// Lets time pass, a step after each turn of whoever waits for it. How many steps it takes depends on the scheduler, so what is waited for must not end by itself at some time.
+    /// Advances the time, one step after each turn of the waiting code. The number of steps depends on the scheduler, so the
+    /// awaited task must not end by its own timeout.
     /// </summary>
     public static async Task Advancing(FakeTimeProvider time, TimeSpan step, Task signal, string what)
     {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Concord.Testing;
 
-/// <summary>A silo on the embedded store that clients reach over a socket; may be stopped and started again on the same data and ports.</summary>
+/// <summary>
+/// A silo on the SQLite store that clients reach over a socket; it may be stopped and started again on the same data and ports.
+/// </summary>
 public sealed class TcpSilo(params (string Key, string Value)[] settings)
 {
     private const int FirstPort = 10_000,
@@ -21,7 +23,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
 
     public IPEndPoint Gateway { get; } = new(IPAddress.Loopback, FreePort());
 
-    /// <summary>Of the silo that runs.</summary>
+    /// <summary>The services of the running silo.</summary>
     public IServiceProvider Services => _host!.Services;
 
     public string Path(string file) => System.IO.Path.Combine(_data.FullName, file);
@@ -58,7 +60,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
     }
 
     /// <summary>
-    /// A port that nobody listens on, below those that systems give to whoever asks for any: what listens there, goes away and comes back finds it free.
+    /// A free port below those that systems assign automatically: it is still free when its listener stops and starts again.
     /// </summary>
     public static int FreePort()
     {
@@ -73,7 +75,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
             }
             catch (SocketException)
             {
-                // Taken; another one.
+                // The port is taken; try another one.
             }
         }
     }

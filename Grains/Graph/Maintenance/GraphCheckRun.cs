@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Graph;
 
 /// <summary>
-/// One comparison of graph and state. First everything is looked at once; what does not agree then may only be on its way, so it is looked at again when the projection has
-/// passed its newest event. What still does not agree is drift; what the projection has not passed is in flight, and counts as neither right nor wrong.
+/// One comparison of graph and state. First everything is compared once. What differs may only be in flight, so it is compared
+/// again after the projection has passed its newest event. What still differs is drift. What the projection has not passed is
+/// in flight, and counts as neither right nor wrong.
 /// </summary>
 internal sealed partial class GraphCheckRun(
     ICommitStore store,
@@ -21,35 +22,36 @@ internal sealed partial class GraphCheckRun(
     private const int Page = 256;
     private const int MaxFindings = 100;
 
-    /// <summary>What keeps on changing is looked at so many times more.</summary>
+    /// <summary>How often a changing entity is compared again.</summary>
     private const int MaxRechecks = 3;
 
-    /// <summary>How long the projection is waited for; once per partition where it does not come.</summary>
+    /// <summary>How long to wait for the projection; once per partition if it does not arrive.</summary>
     private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>So many suspect shared vertices are kept before they are looked at again.</summary>
+    /// <summary>Number of suspect shared vertices that are kept before they are compared again.</summary>
     private const int MaxSuspects = 4_096;
 
-    /// <summary>Between two looks at shared vertices, which a write in several steps may be about to change.</summary>
+    /// <summary>Pause between two reads of shared vertices: a write in several steps may be changing them.</summary>
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly GraphStates _states = new(store);
     private readonly HashSet<int> _behind = [];
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The progress of the check.</summary>
     public GraphCheck Check { get; private set; } = check;
 
-    /// <summary>Fails where state or graph cannot be read.</summary>
+    /// <summary>Fails if state or graph cannot be read.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var suspects = await FindSuspectsAsync(cancellationToken);
         foreach (var part in suspects.Chunk(Page))
             await RecheckAsync(part, cancellationToken);
 
-        // Afterwards: what owners do not say as they should is mended with them, and need not count twice.
+        // Check these last: repairing an owner also repairs its statements, which must not count twice.
         await CheckSharedAsync(cancellationToken);
 
-        // Whatever was mended: numbers belong to no entity, so they are no finding, and to compare them is to count, which rights them.
+        // Recount after every repair. Counts belong to no entity, so they are not a finding; comparing them means counting,
+        // which also corrects them.
         if (!await graph.RecountAsync(cancellationToken))
             LogCountsWrong();
         Check = Check with { State = GraphJobState.Completed, FinishedAt = time.GetUtcNow() };
@@ -74,7 +76,7 @@ internal sealed partial class GraphCheckRun(
             }
         }
 
-        // Owners that no state was found for.
+        // Owners in the graph for which no state was found.
         for (VertexId? after = null; ; )
         {
             var owners = await graph.ScanOwnersAsync(after, Page, cancellationToken);
@@ -86,7 +88,7 @@ internal sealed partial class GraphCheckRun(
         }
     }
 
-    /// <summary>Without those whose state is damaged: what the graph should say is not known.</summary>
+    /// <summary>Excludes entities whose state is damaged: what the graph should contain is unknown.</summary>
     private async Task<List<ExpectedSubgraph>> ExpectedAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
     {
         var expected = await _states.ReadEachAsync(keys, cancellationToken);
@@ -114,7 +116,7 @@ internal sealed partial class GraphCheckRun(
                     continue;
                 if (one.Position is { } position && _behind.Contains(position.Partition))
                     Check = Check with { InFlight = Check.InFlight + 1 };
-                // It has changed since, or the graph was read after the state and is ahead of it.
+                // The entity has changed since, or the graph was read after the state and is ahead of it.
                 else if (look < MaxRechecks && (one.Position != positions[one.Key] || stored[i]?.Version > one.Subgraph?.Version))
                     again.Add(one);
                 else if (one.Position != positions[one.Key])
@@ -128,7 +130,10 @@ internal sealed partial class GraphCheckRun(
         }
     }
 
-    /// <summary>Waits for the projection to pass the newest of each partition; one that does not come is not waited for again.</summary>
+    /// <summary>
+    /// Waits for the projection to pass the newest position of each partition; a partition that timed out is not waited for
+    /// again.
+    /// </summary>
     private async Task PassAsync(IEnumerable<WalPosition> positions)
     {
         foreach (
@@ -180,7 +185,7 @@ internal sealed partial class GraphCheckRun(
         }
     }
 
-    /// <summary>All that is suspect together, so that it waits once and not once a page.</summary>
+    /// <summary>Rechecks all suspects together, so that it waits once and not once per page.</summary>
     private async Task RecheckAsync(List<SuspectPage> suspects, CancellationToken cancellationToken)
     {
         for (var look = 1; look < MaxRechecks && suspects.Exists(static page => page.Wrong.Count > 0); look++)
@@ -191,7 +196,7 @@ internal sealed partial class GraphCheckRun(
                 if (suspects[i].Wrong.Count == 0)
                     continue;
 
-                // Drift stays as it is; what is being written does not.
+                // Drift is still the same at the second read; a write in progress is not.
                 var now = Wrong(await ReadPageAsync(suspects[i].After, cancellationToken));
                 suspects[i] = suspects[i] with
                 {
@@ -214,7 +219,7 @@ internal sealed partial class GraphCheckRun(
         Check = Check with { Repaired = Check.Repaired + page.Wrong.Keys.Count(id => !still.ContainsKey(id)) };
     }
 
-    /// <summary>Longer than the page was, because others may have come in between.</summary>
+    /// <summary>Reads more than the page had, because new vertices may have come in between.</summary>
     private ValueTask<IReadOnlyList<SharedVertexComparison>> ReadPageAsync(VertexId? after, CancellationToken cancellationToken) =>
         graph.ScanSharedAsync(after, 2 * Page, cancellationToken);
 
@@ -239,7 +244,7 @@ internal sealed partial class GraphCheckRun(
     private static EntityKey KeyOf(VertexId owner) => new(owner.EntityKey!);
 
     /// <param name="After">Where the page begins.</param>
-    /// <param name="Wrong">What of it does not agree.</param>
+    /// <param name="Wrong">Vertices of the page that differ.</param>
     private sealed record SuspectPage(VertexId? After, Dictionary<VertexId, SharedVertexComparison> Wrong);
 
     [LoggerMessage(1, LogLevel.Warning, "The stored state of {Entity} is damaged; its part of the graph is not checked.")]

@@ -14,7 +14,8 @@ internal sealed partial class GraphMaintenanceGrain
     [LoggerMessage(
         3,
         LogLevel.Error,
-        "Check {Check}: graph and state do not agree. Missing {Missing}, extra {Extra}, differing {Differing}; repaired {Repaired}; on their way {InFlight}."
+        "Check {Check}: graph and state do not agree. Missing {Missing}, extra {Extra}, differing {Differing}; repaired "
+            + "{Repaired}; on their way {InFlight}."
     )]
     private partial void LogDrift(string check, long missing, long extra, long differing, long repaired, long inFlight);
 

@@ -9,8 +9,8 @@ using Orleans.Storage;
 namespace Concord.Graph;
 
 /// <summary>
-/// Runs one job at a time, beside the calls that ask for it. How the last ones ended is kept; a job ends with its silo, and a rebuild goes on on another one all the
-/// same, because its shadow is kept by the graph store.
+/// Runs one job at a time, concurrently with the calls that ask for it. The results of the last jobs are stored. A check ends
+/// with its silo; a rebuild resumes on another silo, because the shadow graph is in the store.
 /// </summary>
 [GrainType("graphmaintenance")]
 internal sealed partial class GraphMaintenanceGrain(
@@ -53,7 +53,10 @@ internal sealed partial class GraphMaintenanceGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Or two silos would tell of different last checks; <see cref="GraphMaintenanceJob"/> has this grain activated again within half a minute.</summary>
+    /// <summary>
+    /// Stops reporting: otherwise two silos would report different last checks. <see cref="GraphMaintenanceJob"/> activates
+    /// this grain again within half a minute.
+    /// </summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         instruments.ShowNone();
@@ -135,7 +138,8 @@ internal sealed partial class GraphMaintenanceGrain(
     }
 
     /// <summary>
-    /// Whether the graph store knows nothing of what the projection has taken: it is another one than before, or was emptied, and the log will not bring that again.
+    /// Whether the graph store knows nothing of what the projection has applied: it was replaced or emptied, and the WAL will
+    /// not deliver those events again.
     /// </summary>
     private async Task<bool> IsNewAsync() =>
         (await graph.ReadPositionsAsync()).Count == 0
@@ -188,7 +192,10 @@ internal sealed partial class GraphMaintenanceGrain(
         await CheckAsync(id, options.Value.Check.Repair, "schedule");
     }
 
-    /// <summary>So that another silo can tell of it. What cannot be kept now is told by this one as long as it lives.</summary>
+    /// <summary>
+    /// Stores the status, so that another silo can report it. If that fails, this activation reports it for as long as it
+    /// lives.
+    /// </summary>
     private async Task KeepAsync()
     {
         try
@@ -238,7 +245,7 @@ internal sealed partial class GraphMaintenanceGrain(
         {
             LogRebuildFailed(run.Rebuild.Id, LoggedException.Of(error));
 
-            // Or it would be begun again for ever, and every write would go to both.
+            // Otherwise the rebuild would be started again and again, and every write would go to both graphs.
             await DropShadowAsync();
         }
 
@@ -259,7 +266,10 @@ internal sealed partial class GraphMaintenanceGrain(
     }
 }
 
-/// <summary>The last jobs of <see cref="GraphMaintenanceGrain"/>, known beyond the silo that ran them. State without events: nobody follows it.</summary>
+/// <summary>
+/// The last jobs of <see cref="GraphMaintenanceGrain"/>, stored beyond the silo that ran them. State without events: no
+/// projection follows it.
+/// </summary>
 [GenerateSerializer, Alias("concord.graph-jobs")]
 internal sealed record GraphJobs
 {

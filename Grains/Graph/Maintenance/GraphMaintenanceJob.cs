@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Graph;
 
 /// <summary>
-/// Soon after the start and every now and then: finds a rebuild that a stopped silo has left and vectors that are missing. Once, soon after the start, it has the daily check scheduled.
-/// Every silo does; what it asks for happens once.
+/// Shortly after the start and then periodically: finds a rebuild that a stopped silo has left, and missing vectors. Once,
+/// shortly after the start, it has the daily check scheduled. Every silo does this; each request takes effect once.
 /// </summary>
 internal sealed partial class GraphMaintenanceJob(
     IGrainFactory grains,
@@ -16,7 +16,7 @@ internal sealed partial class GraphMaintenanceJob(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>A start that fails because of something else is over by then, and is not told of twice.</summary>
+    /// <summary>By then a start that fails for another reason has ended, and is not reported twice.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(3);
 
     private readonly ILogger _logger = logger;
@@ -41,7 +41,7 @@ internal sealed partial class GraphMaintenanceJob(
             await maintenance.ScheduleAsync().WaitAsync(cancellationToken);
             _isScheduled = true;
         }
-#pragma warning disable CA1031 // The store of reminders fails in ways of its own. Whatever it is, the next look tries again.
+#pragma warning disable CA1031 // The reminder store has exceptions of its own. Whatever the failure is, the next round tries again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Graph;
 
 /// <summary>
-/// Builds the graph anew from the states, in a shadow, and puts it in place of the one that is read. What changes meanwhile the projection writes to both; the fence makes it
-/// play no part which of the two comes first. Begun again, in the same shadow, it writes only what is missing: that is how the next silo goes on with what one has left.
+/// Builds a new graph from the states, in a shadow, and then replaces the current graph by it. The projection writes changes of
+/// that time to both; the version fence makes the order of the two writes irrelevant. Started again with the same shadow, it
+/// writes only what is missing: so the next silo resumes it.
 /// </summary>
 internal sealed partial class GraphRebuildRun(
     ICommitStore store,
@@ -33,10 +34,10 @@ internal sealed partial class GraphRebuildRun(
     private readonly HashSet<EntityKey> _aside = [];
     private long _damaged;
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The progress of the rebuild.</summary>
     public GraphRebuild Rebuild { get; private set; } = rebuild;
 
-    /// <summary>Waits for state and graph for as long as they are away.</summary>
+    /// <summary>Waits for state and graph for as long as they are unavailable.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         for (var failures = 0; ; failures++)
@@ -68,7 +69,7 @@ internal sealed partial class GraphRebuildRun(
     {
         await graph.BeginShadowAsync(cancellationToken);
 
-        // What the projection has passed by now is in the states that are read from now on.
+        // What the projection has passed by now is contained in the states that are read from now on.
         var passed = await PassedAsync(cancellationToken);
         (Rebuild, _damaged) = (Rebuild with { Written = 0, Aside = 0, AsideEntities = [] }, 0);
         _aside.Clear();
@@ -83,7 +84,7 @@ internal sealed partial class GraphRebuildRun(
         await CatchUpAsync(cancellationToken);
         await graph.SwapShadowAsync(cancellationToken);
 
-        // Vectors of what is as it was were taken along; what the old graph had wrong has none yet.
+        // Vectors of unchanged content were copied; vertices that were wrong in the old graph have none yet.
         vectors.Wake();
     }
 
@@ -100,7 +101,10 @@ internal sealed partial class GraphRebuildRun(
         await WriteAsync([.. expected.Where(static one => one.Subgraph is not null)], cancellationToken);
     }
 
-    /// <summary>What the graph store does not take is halved until it is one entity, which is set aside: one bad policy must not keep the whole portfolio from its graph.</summary>
+    /// <summary>
+    /// Halves a batch that the graph store refuses until it is one entity, which is set aside: one bad policy must not keep all
+    /// others out of the graph.
+    /// </summary>
     private async Task WriteAsync(ExpectedSubgraph[] some, CancellationToken cancellationToken)
     {
         if (some.Length == 0)
@@ -110,7 +114,7 @@ internal sealed partial class GraphRebuildRun(
             await graph.ApplyAsync(new([.. some.Select(static one => one.Subgraph!)]) { ShadowOnly = true }, cancellationToken);
             Rebuild = Rebuild with { Written = Rebuild.Written + some.Length };
         }
-#pragma warning disable CA1031 // Whatever a store fails with for what is in it; where it is away, everything waits.
+#pragma warning disable CA1031 // Any exception that a store throws because of the content; if the store is unavailable, everything waits.
         catch (Exception e) when (e is not (StorageUnavailableException or OperationCanceledException))
 #pragma warning restore CA1031
         {
@@ -158,8 +162,9 @@ internal sealed partial class GraphRebuildRun(
     }
 
     /// <summary>
-    /// Gives the projection time to write to the shadow too what came last, so that the swap takes nothing back that readers have seen. Not for ever: one that is paused or
-    /// away is behind in both graphs, and what it has still to take it will take in the new one.
+    /// Gives the projection time to write the newest changes to the shadow as well, so that the swap does not revert what
+    /// readers have seen. The wait is bounded: a projection that is paused or unavailable lags in both graphs, and will apply
+    /// the rest in the new one.
     /// </summary>
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {

@@ -4,16 +4,16 @@ using Concord.Ports;
 
 namespace Concord.Graph;
 
-/// <summary>Where a subgraph or a shared vertex is not what it should be, in words without personal data.</summary>
+/// <summary>Where a subgraph or a shared vertex differs from what it should be, as text without personal data.</summary>
 internal static class SubgraphComparison
 {
     public const string Missing = "missing";
     public const string Extra = "extra";
     public const string Differing = "differing";
 
-    /// <summary>Null where they agree.</summary>
+    /// <summary>Null if they agree.</summary>
     /// <param name="expected">Null: there is no state.</param>
-    /// <param name="stored">Null: there is nothing.</param>
+    /// <param name="stored">Null: the graph has nothing.</param>
     public static GraphDrift? Compare(VertexId owner, Subgraph? expected, Subgraph? stored)
     {
         if (expected is null)
@@ -42,7 +42,7 @@ internal static class SubgraphComparison
         );
     }
 
-    /// <summary>Null where it is as it should be.</summary>
+    /// <summary>Null if it is correct.</summary>
     public static GraphDrift? Compare(SharedVertexComparison stand)
     {
         if (stand.Stored is null)
@@ -62,7 +62,7 @@ internal static class SubgraphComparison
         List<string> differing
     )
     {
-        // Not a dictionary: a damaged store may hold an edge twice.
+        // Not a dictionary: a damaged store may contain an edge twice.
         var left = stored.ToLookup(static edge => edge.Id, StringComparer.Ordinal);
         foreach (var edge in expected)
         {

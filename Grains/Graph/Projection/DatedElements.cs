@@ -5,8 +5,8 @@ using Concord.Values;
 namespace Concord.Graph;
 
 /// <summary>
-/// The elements of a policy's lists while its transactions are folded, each with the instant at which it last became something else. A list that is given as a whole says
-/// nothing new of what it repeats; an element that was away and is back is new.
+/// The elements of a policy's lists while its transactions are folded, each with the instant of its last change. A list that is
+/// set as a whole does not change the elements that it repeats; an element that was removed and added again is new.
 /// </summary>
 internal sealed class DatedElements
 {
@@ -15,7 +15,7 @@ internal sealed class DatedElements
     public IEnumerable<(ElementKind Kind, JsonTree Json, DateTimeOffset SaidAt)> All =>
         ElementKind.All.SelectMany(kind => _lists[kind.Index]?.Values.Select(element => (kind, element.Json, element.StatedAt)) ?? []);
 
-    /// <summary>Call it in the order in which they take effect, without those that are void.</summary>
+    /// <summary>Call it in the order in which transactions take effect, without void ones.</summary>
     public void Apply(Transaction transaction)
     {
         var changes = new JsonTree(transaction.Changes);
@@ -55,7 +55,7 @@ internal sealed class DatedElements
         Transaction transaction
     )
     {
-        // What one transaction takes away and puts back as it was has not been away.
+        // An element that one transaction removes and adds unchanged counts as not removed.
         Dictionary<string, Element>? taken = null;
         foreach (var removed in change.Find("remove")?.ReadElements() ?? [])
         {

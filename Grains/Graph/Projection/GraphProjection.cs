@@ -4,8 +4,9 @@ using Concord.Projections;
 namespace Concord.Graph;
 
 /// <summary>
-/// Keeps the graph at what policies and realms are now. The events only say which ones have changed; what is written is made from their present state, so duplicates, gaps and
-/// order heal by themselves, and the graph refuses what is older than what it has. A replay mends it: then what it has does not count.
+/// Keeps the graph equal to the current policies and realms. Events only name the entities that changed; their subgraphs are
+/// made from the current state. So duplicates, gaps and wrong order heal by themselves, and the graph refuses what is older
+/// than what it has. A replay repairs the graph: then the version in the graph is ignored.
 /// </summary>
 internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, GraphVectors vectors, GraphInstruments instruments)
     : IRepairableProjection
@@ -19,7 +20,8 @@ internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, Gra
             cancellationToken
         );
 
-        // Where the store has lost something, the graph may have versions that now mean something else: then what is read counts, and not what is there.
+        // After the store has lost entries, the graph may contain versions whose content has changed: then what is read
+        // replaces what is there.
         var rewrite = batch.IsReplay || store.Generation > 0;
         await WriteAsync(
             new(subgraphs) { Rewrite = rewrite, Position = batch.IsReplay ? null : batch.Entries[^1].Position },

@@ -4,10 +4,13 @@ using Concord.Wal;
 
 namespace Concord.Graph;
 
-/// <summary>What the states ask the graph to be.</summary>
+/// <summary>What the graph should contain according to the states.</summary>
 internal sealed class GraphStates(ICommitStore store)
 {
-    /// <summary>Keys of entities that have a place in the graph, each once. There are entities of other kinds, migrated lists for one, whose state is no timeline.</summary>
+    /// <summary>
+    /// Keys of entities that have a place in the graph, each once. Other entities exist, for instance migrated lists; their
+    /// state is not a timeline.
+    /// </summary>
     public static List<EntityKey> KeysOf(IEnumerable<string> subjects) =>
         [
             .. subjects
@@ -16,8 +19,8 @@ internal sealed class GraphStates(ICommitStore store)
                 .Select(static subject => new EntityKey(subject)),
         ];
 
-    /// <summary>The subgraphs of those that exist, and the owners without a state.</summary>
-    /// <exception cref="TimelineDamagedException">A state is damaged: no outage to wait for.</exception>
+    /// <summary>The subgraphs of the entities that exist, and the owners without a state.</summary>
+    /// <exception cref="TimelineDamagedException">A state is damaged: waiting does not help.</exception>
     public async ValueTask<(List<Subgraph> Subgraphs, List<VertexId> Gone)> ReadAsync(
         IReadOnlyList<EntityKey> keys,
         CancellationToken cancellationToken
@@ -36,7 +39,9 @@ internal sealed class GraphStates(ICommitStore store)
         return (subgraphs, gone);
     }
 
-    /// <summary>The same, one by one: one that no subgraph can be made of is told of as damaged, and its neighbours go on.</summary>
+    /// <summary>
+    /// The same, one by one: an entity without a computable subgraph is reported as damaged, and the others continue.
+    /// </summary>
     public async ValueTask<List<ExpectedSubgraph>> ReadEachAsync(IReadOnlyList<EntityKey> keys, CancellationToken cancellationToken)
     {
         var states = await store.ReadManyAsync(keys, cancellationToken);
@@ -52,7 +57,7 @@ internal sealed class GraphStates(ICommitStore store)
         {
             return new(key, owner, state.Position, SubgraphFactory.Of(state), IsDamaged: false);
         }
-#pragma warning disable CA1031 // Whatever it is, it is this one state's: its bytes have been read.
+#pragma warning disable CA1031 // Whatever the failure is, it concerns only this state: its bytes have been read.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -61,7 +66,7 @@ internal sealed class GraphStates(ICommitStore store)
     }
 }
 
-/// <param name="Position">Of the newest event; null where there is no state.</param>
-/// <param name="Subgraph">Null where there is no state, or it is damaged.</param>
-/// <param name="IsDamaged">The state cannot be read, or no subgraph be made of it.</param>
+/// <param name="Position">Of the newest event; null if there is no state.</param>
+/// <param name="Subgraph">Null if there is no state, or it is damaged.</param>
+/// <param name="IsDamaged">The state cannot be read, or no subgraph can be made of it.</param>
 internal sealed record ExpectedSubgraph(EntityKey Key, VertexId Owner, WalPosition? Position, Subgraph? Subgraph, bool IsDamaged);

@@ -4,13 +4,13 @@ using Concord.Wal;
 
 namespace Concord.Graph;
 
-/// <summary>What checks and rebuilds ask of the projection that keeps the graph.</summary>
+/// <summary>What checks and rebuilds need from the projection that writes the graph.</summary>
 internal interface IGraphSync
 {
-    /// <summary>Whether everything up to the position is in the graph, now or before <paramref name="timeout"/> is over.</summary>
+    /// <summary>Whether the graph contains everything up to the position, now or within <paramref name="timeout"/>.</summary>
     Task<bool> PassedAsync(WalPosition position, TimeSpan timeout);
 
-    /// <summary>Has entities of one partition brought into order; false while the projection is paused.</summary>
+    /// <summary>Repairs entities of one partition; false while the projection is paused.</summary>
     Task<bool> RepairAsync(int partition, IReadOnlyList<string> subjects);
 }
 

@@ -3,12 +3,12 @@ using Concord.Projections;
 
 namespace Concord.Graph;
 
-/// <summary>A projection whose target can be brought into order for single entities, whatever it holds.</summary>
+/// <summary>A projection whose target can be repaired for single entities, whatever it contains.</summary>
 internal interface IRepairableProjection : IProjection
 {
     /// <summary>
-    /// Puts what the states say in place of what is there. Only in the turn of the projection's grain, so that nothing newer is overwritten. Fails with
-    /// <see cref="StorageUnavailableException"/> while state or target cannot be reached.
+    /// Replaces the target's content by what the states say. Only in the turn of the projection's grain, so that nothing newer
+    /// is overwritten. Fails with <see cref="StorageUnavailableException"/> while state or target cannot be reached.
     /// </summary>
     /// <param name="subjects">Entities of one partition.</param>
     ValueTask RepairAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken);

@@ -6,14 +6,16 @@ using Concord.Values;
 namespace Concord.Graph;
 
 /// <summary>
-/// From an entity's timeline to all that it says in the graph. A policy is shown as it stands once everything recorded has taken effect, and not as it stands today: then the
-/// graph is a function of the states alone, and the calendar cannot make the two differ.
+/// Makes an entity's subgraph from its timeline. A policy is shown as it stands once everything recorded has taken effect, not
+/// as it stands today: so the graph is a function of the states alone, and does not change with the calendar.
 /// </summary>
 internal static class SubgraphFactory
 {
     private const string Policyholder = "policyholder";
 
-    /// <summary>Members of an element that its vertex is told of; the others say how the policy is connected with it.</summary>
+    /// <summary>
+    /// Members of an element that become properties of its vertex; the others describe how the policy is connected with it.
+    /// </summary>
     private static readonly string[][] StatedMembers =
     [
         ["attributes", "kind"],
@@ -23,7 +25,9 @@ internal static class SubgraphFactory
         [],
     ];
 
-    /// <summary>The entity whose vertex this is; null for a key that is neither a policy nor a realm, a migrated list for one.</summary>
+    /// <summary>
+    /// The entity's vertex; null for a key that is neither a policy nor a realm, for instance a migrated list.
+    /// </summary>
     public static VertexId? OwnerOf(string key) =>
         PolicyId.TryParse(key, out var policy) ? VertexId.Policy(policy)
         : RealmId.TryParse(key, out var realm) ? VertexId.RealmOf(realm)
@@ -113,7 +117,7 @@ internal static class SubgraphFactory
         return new JsonTree([.. members]).ToCanonical();
     }
 
-    /// <summary>Null for an element without an id, which no reader lets in.</summary>
+    /// <summary>Null for an element without an id, which no reader accepts.</summary>
     private static SubgraphEdge? EdgeOf(PolicyId policy, VertexId owner, ElementKind kind, JsonTree element)
     {
         var (first, second) = (Text(element, kind.First), kind.Second is null ? "" : Text(element, kind.Second));
@@ -148,7 +152,7 @@ internal static class SubgraphFactory
         return new(owner, "claimed", VertexId.Claim(policy, first), outward: true);
     }
 
-    /// <summary>What a party does, as the name of an edge.</summary>
+    /// <summary>The role of a party as the type of an edge.</summary>
     private static string TypeOf(string role) =>
         role switch
         {

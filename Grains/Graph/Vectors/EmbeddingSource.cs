@@ -7,18 +7,18 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Graph;
 
-/// <summary>The generator of embeddings that the configuration chose, whichever it is.</summary>
+/// <summary>The configured generator of embeddings.</summary>
 internal sealed class EmbeddingSource(IEmbeddingGenerator<string, Embedding<float>> generator, IOptions<GraphOptions> options)
 {
-    /// <summary>Name and version: vectors are compared only with those of the same.</summary>
+    /// <summary>Name and version: only vectors of the same name are compared.</summary>
     public string Name { get; } = NameOf(generator, options.Value.Embeddings);
 
-    /// <summary>It costs no more than a look-up would, and cannot be away.</summary>
+    /// <summary>A local generator costs no more than a look-up, and is always available.</summary>
     public bool IsLocal { get; } = generator.GetService(typeof(FeatureHashGenerator)) is not null;
 
     public int BatchSize => options.Value.Embeddings.BatchSize;
 
-    /// <summary>A vector of length 1 for each text. Fails with whatever the generator fails with.</summary>
+    /// <summary>A vector of length 1 for each text. Throws what the generator throws.</summary>
     public async Task<IReadOnlyList<ImmutableArray<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var made = await generator.GenerateAsync(texts, cancellationToken: cancellationToken);

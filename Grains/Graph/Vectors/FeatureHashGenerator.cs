@@ -4,9 +4,10 @@ using Microsoft.Extensions.AI;
 namespace Concord.Graph;
 
 /// <summary>
-/// The default generator of embeddings: feature hashing over typed values, in this process, deterministic, the same on every machine. What it reads is
-/// <see cref="VertexContent.EmbeddedTextOf"/>; what of it becomes a feature, and with what weight, is <see cref="Features"/>. Each feature is added to two of the 128
-/// places, chosen and signed by its hash; the sum is scaled to length 1. Whoever changes anything of this gives it another version: vectors of two versions cannot be compared.
+/// The default generator of embeddings: feature hashing over typed values, in this process, deterministic, the same on every
+/// machine. It reads <see cref="VertexContent.EmbeddedTextOf"/>; <see cref="Features"/> defines the features and their weights.
+/// Each feature is added to two of the 128 dimensions; its hash chooses them and the sign. The sum is scaled to length 1. Any
+/// change here needs another version: vectors of two versions cannot be compared.
 /// </summary>
 internal sealed class FeatureHashGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {

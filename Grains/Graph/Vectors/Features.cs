@@ -9,17 +9,18 @@ using Concord.Values;
 namespace Concord.Graph;
 
 /// <summary>
-/// The features of a vertex's content. Per value, with the field that it is in (its pointer, places in lists taken as one field):
+/// The features of a vertex's content. Per value, with its field (its pointer without list indexes):
 /// <list type="bullet">
-/// <item>that the field is there (weight 0.2);</item>
-/// <item>text: field and whole value, folded (0.8); field and word (0.6 together), the word alone, so that fields that are named differently meet (0.25); field and each
-/// three characters of the first 64 (1.0 together), so that a typing error costs little;</item>
-/// <item>number: field and exact value (0.4); field and place on a logarithmic scale, in steps of a quarter octave (0.7) and of a whole one (0.7), shared out between the two
-/// nearest steps, so that near numbers have near vectors;</item>
-/// <item>date: field and day (0.5), field and year (0.5), field and place on a scale of years (0.7);</item>
+/// <item>presence of the field (weight 0.2);</item>
+/// <item>text: field and whole value, folded (0.8); field and word (0.6 together); the word alone, so that differently named
+/// fields match (0.25); field and each three characters of the first 64 (1.0 together), so that a typing error costs
+/// little;</item>
+/// <item>number: field and exact value (0.4); field and position on a logarithmic scale, in steps of a quarter octave (0.7) and
+/// of a whole one (0.7), split between the two nearest steps, so that near numbers have near vectors;</item>
+/// <item>date: field and day (0.5), field and year (0.5), field and position on a scale of years (0.7);</item>
 /// <item>truth value: field and value (1.0).</item>
 /// </list>
-/// Names count double. The weights of all features of a kind are shared out so that long texts do not outweigh short ones.
+/// Names count double. The weights of all features of a kind are split so that long texts do not outweigh short ones.
 /// </summary>
 internal readonly ref struct Features
 {
@@ -52,10 +53,10 @@ internal readonly ref struct Features
         Truth,
     }
 
-    /// <summary>Adds the features of a text, as <see cref="VertexContent.EmbeddedTextOf"/> makes it, to a vector.</summary>
+    /// <summary>Adds the features of a text made by <see cref="VertexContent.EmbeddedTextOf"/> to a vector.</summary>
     public static void Collect(string text, Span<float> vector)
     {
-        // In one order whatever the writer's was: sums of floating-point numbers depend on it.
+        // Sort the lines: the sum of floating-point numbers depends on their order, and writers order members differently.
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Array.Sort(lines, StringComparer.Ordinal);
         foreach (var line in lines)
@@ -73,7 +74,7 @@ internal readonly ref struct Features
         }
     }
 
-    /// <summary>The pointer without places in lists: <c>/products/0</c> and <c>/products/1</c> are one field.</summary>
+    /// <summary>The pointer without list indexes: <c>/products/0</c> and <c>/products/1</c> are one field.</summary>
     private static string FieldOf(string pointer) =>
         string.Join('/', pointer.Split('/').Select(static part => part.Length > 0 && part.All(char.IsAsciiDigit) ? "*" : part));
 
@@ -110,7 +111,7 @@ internal readonly ref struct Features
         {
             Add(Tag.Word, Hash(word), Share(0.6f, words.Length));
 
-            // The same word in whatever field: no part of it is the field's hash.
+            // The same word in any field: this feature does not contain the field's hash.
             new Features(_vector, 0, _weight).Add(Tag.AnyWord, Hash(word), Share(0.25f, words.Length));
         }
 
@@ -126,7 +127,7 @@ internal readonly ref struct Features
     {
         Add(Tag.Number, Hash(text), 0.4f);
 
-        // log2(1 + x): near zero as near as a linear scale, far away by the ratio.
+        // log2(1 + x): linear near zero, and a ratio scale for large numbers.
         var place = Math.Sign(number) * Math.Log2(1 + Math.Abs(number));
         Soft(Tag.Fine, place * 4, 0.7f);
         Soft(Tag.Coarse, place, 0.7f);
@@ -139,7 +140,7 @@ internal readonly ref struct Features
         Soft(Tag.Years, date.DayNumber / 365.25, 0.7f);
     }
 
-    /// <summary>Shares a weight out between the two nearest whole steps.</summary>
+    /// <summary>Splits a weight between the two nearest whole steps.</summary>
     private void Soft(Tag tag, double place, float weight)
     {
         var step = Math.Floor(place);
@@ -157,7 +158,7 @@ internal readonly ref struct Features
         feature[16] = (byte)tag;
         var hash = Hash(feature);
 
-        // Two places, so that two features meet in both only rarely.
+        // Two dimensions, so that two features rarely collide in both.
         var amount = weight * _weight;
         var (first, second) = ((int)(hash % FeatureHashGenerator.Dimensions), (int)((hash >> 16) % FeatureHashGenerator.Dimensions));
         _vector[first] += (hash & (1UL << 40)) == 0 ? amount : -amount;
@@ -170,7 +171,7 @@ internal readonly ref struct Features
 
     private static ulong Hash(ReadOnlySpan<byte> bytes) => XxHash64.HashToUInt64(bytes);
 
-    /// <summary>Of a number that is a number: one that is too great for that counts as a text would, by its field alone.</summary>
+    /// <summary>False for a number that is too great for a double: it counts like a text, by its field alone.</summary>
     private static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
@@ -184,7 +185,7 @@ internal readonly ref struct Features
         }
         catch (JsonException)
         {
-            // The text is cut off where it was too long.
+            // The text is truncated because it was too long.
             return json[1..];
         }
     }

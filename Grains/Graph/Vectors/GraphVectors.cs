@@ -3,11 +3,13 @@ using Concord.Values;
 
 namespace Concord.Graph;
 
-/// <summary>What follows a write: with the local generator the vectors, at once; with any other the word that some are missing.</summary>
+/// <summary>
+/// What follows a write: with the local generator the vectors at once, with any other a signal that some are missing.
+/// </summary>
 internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IVectorSignal signal, GraphInstruments instruments)
 {
     /// <param name="batch">What was written.</param>
-    /// <param name="written">What <see cref="IGraphStore.ApplyAsync"/> answered to it.</param>
+    /// <param name="written">The result of <see cref="IGraphStore.ApplyAsync"/> for it.</param>
     public async ValueTask UpdateAsync(GraphBatch batch, IReadOnlyList<VertexId> written, CancellationToken cancellationToken)
     {
         if (written.Count == 0)
@@ -34,13 +36,14 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
         }
         catch
         {
-            // The graph has them now, so the same batch, when it comes again, writes nothing and asks for no vectors.
+            // The batch is in the graph now. If it is delivered again it writes nothing and asks for no vectors, so signal
+            // here.
             signal.Wake();
             throw;
         }
     }
 
-    /// <summary>What an owner is, the batch says; what a shared vertex has become, only the graph knows.</summary>
+    /// <summary>The batch contains the owners' content; the merged content of shared vertices is only in the graph.</summary>
     private async ValueTask<IEnumerable<GraphVertex>> ContentsAsync(
         GraphBatch batch,
         IReadOnlyList<VertexId> written,
@@ -56,7 +59,7 @@ internal sealed class GraphVectors(IGraphStore graph, EmbeddingSource source, IV
     }
 }
 
-/// <summary>Says that vectors are missing.</summary>
+/// <summary>Signals that vectors are missing.</summary>
 internal interface IVectorSignal
 {
     void Wake();
@@ -64,6 +67,8 @@ internal interface IVectorSignal
 
 internal sealed class VectorSignal(IGrainFactory grains) : IVectorSignal
 {
-    /// <summary>One way: whoever calls has other work. Lost, it is said again by the next write or by the watch.</summary>
+    /// <summary>
+    /// One way: the caller does not wait. If the signal is lost, the next write or the periodic job repeats it.
+    /// </summary>
     public void Wake() => grains.GetGrain<IVectorFillerGrain>(0).WakeAsync().Ignore();
 }

@@ -2,11 +2,11 @@ using Orleans.Concurrency;
 
 namespace Concord.Graph;
 
-/// <summary>Makes the vectors that are missing; key 0, so that a generator of embeddings is asked by one only.</summary>
+/// <summary>Makes missing vectors; key 0, so that only one grain calls the generator of embeddings.</summary>
 [Alias("concord.IVectorFillerGrain"), GrainInterfaceType("Concord.Grains.Graph.Embedding.IVectorFillerGrain")]
 internal interface IVectorFillerGrain : IGrainWithIntegerKey
 {
-    /// <summary>There may be something to do.</summary>
+    /// <summary>There may be vectors to make.</summary>
     [Alias("WakeAsync"), OneWay, AlwaysInterleave]
     Task WakeAsync();
 }

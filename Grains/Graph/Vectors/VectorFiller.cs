@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Graph;
 
 /// <summary>
-/// Makes vectors for vertices that have none of their present content, some at a time. A content that had a vector before gets that one. A generator that is away delays
-/// vectors and nothing else: it is asked again, less and less often, and said to be away once.
+/// Makes vectors for vertices that have none for their current content, a batch at a time. Content that had a vector before
+/// gets that one. An unavailable generator delays vectors and nothing else: it is called again with a growing backoff, and its
+/// outage is logged once.
 /// </summary>
 internal sealed partial class VectorFiller(
     IGraphStore graph,
@@ -24,7 +25,7 @@ internal sealed partial class VectorFiller(
     private DateTimeOffset? _unavailableSince;
     private VertexId? _firstBefore;
 
-    /// <summary>Answers when to come again; null where nothing is left to do.</summary>
+    /// <summary>Returns when to call again; null if nothing is left to do.</summary>
     public async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
         try
@@ -39,7 +40,8 @@ internal sealed partial class VectorFiller(
             var vertices = await graph.ReadVerticesAsync(ids, cancellationToken);
             await FillAsync([.. vertices.OfType<GraphVertex>()], cancellationToken);
 
-            // The same again: what was put was not taken, because it is being changed, or for a reason of the store's. Not at once, then.
+            // The same vertices as before: the store did not accept the vectors, because the vertices are being changed or for
+            // a reason of its own. Wait before the next try.
             var stuck = _firstBefore == ids[0];
             _firstBefore = ids[0];
             if (stuck)
@@ -53,7 +55,7 @@ internal sealed partial class VectorFiller(
         }
         catch (StorageUnavailableException)
         {
-            // The projection, which needs the same store, says so.
+            // The projection, which needs the same store, reports the outage.
             return Backoff.Pause(_failures++);
         }
         catch (GeneratorUnavailableException e)
@@ -110,7 +112,7 @@ internal sealed partial class VectorFiller(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever another program fails with: it is asked again.
+            // Whatever another program fails with, it is called again.
             throw new GeneratorUnavailableException(e);
         }
     }

@@ -1,6 +1,6 @@
 namespace Concord.Imports;
 
-/// <summary>What a template makes of its text. The wire name is the lower-case member: <c>{column:integer}</c>.</summary>
+/// <summary>How the text of a template is converted. The wire name is the lower-case member: <c>{column:integer}</c>.</summary>
 internal enum Conversion
 {
     Text,
@@ -9,9 +9,9 @@ internal enum Conversion
     Boolean,
     Date,
 
-    /// <summary>An id or a code: text without the white space around it. Not a name that a template may use.</summary>
+    /// <summary>An id or a code: text without surrounding white space. A template cannot name it.</summary>
     Id,
 
-    /// <summary>The amount of money: a number that is written as text. Not a name that a template may use.</summary>
+    /// <summary>An amount of money: a number that is written as text. A template cannot name it.</summary>
     Amount,
 }

@@ -6,8 +6,9 @@ using Concord.Values;
 namespace Concord.Imports;
 
 /// <summary>
-/// How a column writes a date: <c>d</c> or <c>dd</c>, <c>M</c>, <c>MM</c>, <c>MMM</c> or <c>MMMM</c> (English names), <c>yyyy</c>, each once, with
-/// signs or text in single quotes around them. A year of two digits is not among them: the century would be a guess.
+/// How a column writes a date: <c>d</c> or <c>dd</c>, <c>M</c>, <c>MM</c>, <c>MMM</c> or <c>MMMM</c> (English names),
+/// <c>yyyy</c>, each once, with signs or text in single quotes around them. A year of two digits is not supported: the century
+/// would be a guess.
 /// </summary>
 internal sealed class DateFormat
 {
@@ -66,7 +67,7 @@ internal sealed class DateFormat
                 return Fail("A quote is opened and not closed.", out error);
             if (c != '\'' && !Signs.Contains(c, StringComparison.Ordinal))
                 return Fail($"'{c}' is not known in a date; other text than signs stands in single quotes.", out error);
-            // A backslash means something to .NET, also within quotes.
+            // .NET treats a backslash as an escape, even within quotes.
             pattern.Append(c == '\'' ? text[start..i].Replace(@"\", @"\\", StringComparison.Ordinal) : $"'{c}'");
         }
         if ((days, months, years) is not (1, 1, 1))

@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>Compiles the parts of a policy document that have a fixed shape: money and the lists of elements.</summary>
+/// <summary>Compiles the parts of a policy's input that have a fixed shape: money and the lists of elements.</summary>
 internal static class ElementCompiler
 {
     /// <summary><c>{ amount, currency? }</c>, or the amount alone in the realm's currency.</summary>
@@ -45,7 +45,7 @@ internal static class ElementCompiler
             (item, at) => Element(compiler, item, at, ["system"], "externalId", ["version", "uri"], attributes: false)
         );
 
-    /// <param name="id">The member without which a row has no such element: an empty column leaves the element out.</param>
+    /// <param name="id">The member that every such element has: if its column is empty, the element is left out.</param>
     private static ObjectNode? Element(
         MappingCompiler compiler,
         JsonTree element,

@@ -1,6 +1,6 @@
 namespace Concord.Imports;
 
-/// <summary>How the characters of a file are written. It is declared, by the mapping or by the request, and never guessed.</summary>
+/// <summary>The character encoding of a file. It is declared, by the mapping or by the request, and never guessed.</summary>
 public enum ImportEncoding
 {
     Utf8,
@@ -8,17 +8,17 @@ public enum ImportEncoding
     Iso8859Part1,
     Iso8859Part15,
 
-    /// <summary>With the byte order mark that says which of the two it is.</summary>
+    /// <summary>With the byte order mark that tells which of the two it is.</summary>
     Utf16,
 
     Utf16LittleEndian,
     Utf16BigEndian,
 }
 
-/// <summary>The names of encodings, as the IANA has registered them and as mappings and <c>Content-Type</c> use them.</summary>
+/// <summary>The names of encodings as registered with IANA, and as mappings and <c>Content-Type</c> use them.</summary>
 public static class ImportEncodings
 {
-    // US-ASCII is what UTF-8 begins with.
+    // US-ASCII is a subset of UTF-8.
     private static readonly (ImportEncoding Encoding, string[] Names)[] All =
     [
         (ImportEncoding.Utf8, ["utf-8", "utf8", "us-ascii", "ascii"]),
@@ -30,7 +30,7 @@ public static class ImportEncodings
         (ImportEncoding.Utf16BigEndian, ["utf-16be"]),
     ];
 
-    /// <summary>For messages.</summary>
+    /// <summary>The known names, for messages.</summary>
     public static string Known { get; } = string.Join(", ", All.Select(static known => known.Names[0]));
 
     public static string NameOf(ImportEncoding encoding) => All.First(known => known.Encoding == encoding).Names[0];

@@ -5,8 +5,8 @@ using Concord.Values;
 namespace Concord.Imports;
 
 /// <summary>
-/// A mapping of a realm's definition, compiled: what turns one row into the document of a policy or claim. The realm checks a definition with this
-/// same compiler when it is put, so a mapping that was accepted can be run.
+/// A compiled mapping of a realm's definition: turns one row into the input of a policy or claim. The realm checks a definition
+/// with this same compiler before it accepts it, so an accepted mapping can be run.
 /// </summary>
 public sealed class ImportMapping
 {
@@ -25,28 +25,32 @@ public sealed class ImportMapping
 
     public required OnExisting OnExisting { get; init; }
 
-    /// <summary>Says how old a row is; null where the mapping does not.</summary>
+    /// <summary>The template of a row's age; null if the mapping has none.</summary>
     internal Template? Stamp { get; init; }
 
     /// <summary>The columns that it reads, in the order in which <see cref="RowMapper"/> takes their values.</summary>
     public required ImmutableArray<MappingColumn> Columns { get; init; }
 
-    /// <summary>How the file is written; null where the mapping leaves that to the request.</summary>
+    /// <summary>The file's encoding; null if the mapping leaves it to the request.</summary>
     public ImportEncoding? Encoding => _form.Encoding;
 
-    /// <summary>What stands between the fields of a CSV file.</summary>
+    /// <summary>The separator of the fields of a CSV file.</summary>
     public char Delimiter => _form.Delimiter;
 
-    /// <summary>The lists into which the rows of one policy, one below the other, are gathered; empty where each row stands for itself.</summary>
+    /// <summary>
+    /// The lists that are gathered from the consecutive rows of one policy; empty if each row is a policy of its own.
+    /// </summary>
     public ImmutableArray<string> Gather => _form.Gather;
 
-    /// <summary>Compiles a member of <c>imports</c>. Null where it is not right; <paramref name="errors"/> then has every reason.</summary>
+    /// <summary>
+    /// Compiles a member of <c>imports</c>. Null if it is invalid; then <paramref name="errors"/> has every reason.
+    /// </summary>
     public static ImportMapping? Compile(string name, JsonTree definition, string pointer, MappingScope scope, FieldErrors errors) =>
         MappingDefinition.Compile(name, definition, pointer, scope, errors);
 
-    /// <summary>A mapper for one reader: not safe for several threads at once.</summary>
+    /// <summary>A mapper for one reader: not thread-safe.</summary>
     public RowMapper CreateMapper() => new(_number, _document, _form.Missing);
 
-    /// <summary>Null where the mapping has no stamp. As <see cref="CreateMapper"/>, for one reader.</summary>
+    /// <summary>Null if the mapping has no stamp. For one reader, as <see cref="CreateMapper"/>.</summary>
     public StampReader? CreateStampReader() => Stamp is null ? null : new(Stamp);
 }

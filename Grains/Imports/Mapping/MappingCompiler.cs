@@ -12,21 +12,21 @@ internal sealed class MappingCompiler(FieldErrors errors)
     private readonly List<MappingColumn> _columns = [];
     private readonly RowContext _constants = new();
 
-    /// <summary>How the columns write numbers; what stands in the mapping itself is written as JSON has it.</summary>
+    /// <summary>How the columns write numbers; numbers in the mapping itself are JSON.</summary>
     public NumberFormat Numbers { get; set; } = NumberFormat.Plain;
 
     public ImmutableArray<MappingColumn> Columns => [.. _columns];
 
     public void Error(string pointer, string message) => errors.Add(pointer, message);
 
-    /// <summary>The members of an object, of which all but the known ones are errors; null where it is none.</summary>
+    /// <summary>The members of an object; unknown ones are errors. Null if the value is not an object.</summary>
     public ObjectReader? Members(JsonTree element, string pointer, params string[] known)
     {
         var members = new ObjectReader(element, pointer, errors, known);
         return element.IsObject ? members : null;
     }
 
-    /// <summary>A value of a fixed type. Null where it is not right, which has been reported.</summary>
+    /// <summary>A value of a fixed type. Null if it is invalid, which has been reported.</summary>
     public MappingNode? Scalar(JsonTree element, string pointer, Conversion wanted, bool mandatory = false, bool lenient = false)
     {
         if (wanted == Conversion.Amount && element.IsNumber)
@@ -41,7 +41,7 @@ internal sealed class MappingCompiler(FieldErrors errors)
         return null;
     }
 
-    /// <summary>The template behind a string, with the conversion that it names.</summary>
+    /// <summary>Parses the template of a string, with the conversion that it names.</summary>
     public Template? Template(JsonTree element, string pointer, Conversion? wanted, bool lenient, out Conversion conversion)
     {
         conversion = Conversion.Text;
@@ -73,7 +73,7 @@ internal sealed class MappingCompiler(FieldErrors errors)
         return new(parts, Column, trim: wanted == Conversion.Id, lenient);
     }
 
-    /// <summary>Any value, as attributes hold them: templates in texts, everything else as it stands.</summary>
+    /// <summary>Any value of attributes: texts are templates, everything else is constant.</summary>
     private MappingNode? Value(JsonTree element, string pointer, WhenMissing whenMissing)
     {
         if (element.IsObject)
@@ -90,7 +90,7 @@ internal sealed class MappingCompiler(FieldErrors errors)
         };
     }
 
-    /// <summary>An object of free members.</summary>
+    /// <summary>An object with any members.</summary>
     public MappingNode? Attributes(JsonTree element, string pointer, WhenMissing whenMissing)
     {
         if (!element.IsObject)

@@ -198,7 +198,7 @@ internal static class MappingDefinition
         return null;
     }
 
-    /// <summary>One of a few words; the first of <paramref name="words"/> where the member is absent.</summary>
+    /// <summary>One of a few words; the first of <paramref name="words"/> if the member is absent.</summary>
     private static T Choice<T>(
         MappingCompiler compiler,
         ObjectReader members,

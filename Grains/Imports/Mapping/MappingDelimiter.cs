@@ -1,6 +1,6 @@
 namespace Concord.Imports;
 
-/// <summary>What stands between the fields of a CSV file. Where the comma is the decimal sign, programs put a semicolon there.</summary>
+/// <summary>The separator of the fields of a CSV file. In countries with a decimal comma, programs write a semicolon.</summary>
 public static class MappingDelimiter
 {
     public const char Default = ',';

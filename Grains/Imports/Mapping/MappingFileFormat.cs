@@ -5,7 +5,10 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>What a mapping says of its file as a whole: how it writes numbers and characters, what it writes where there is nothing, and which rows belong together.</summary>
+/// <summary>
+/// What a mapping says about its file as a whole: how it writes numbers and characters, what it writes for a missing value, and
+/// which rows belong together.
+/// </summary>
 internal sealed record MappingFileFormat
 {
     private const int MaxTokens = 50;
@@ -13,20 +16,23 @@ internal sealed record MappingFileFormat
 
     private static readonly string[] Gathered = ["assets", "parties", "places"];
 
-    /// <summary>Signs between groups of digits, each with what else is taken for it: programs write the no-break spaces of a language, and people a blank.</summary>
+    /// <summary>
+    /// Separators between groups of digits, each with the characters accepted in its place: programs write the no-break spaces
+    /// of a language, and people a blank.
+    /// </summary>
     private static readonly string[] Groups = [".", ",", " \u00A0\u202F", "'\u2019"];
 
     public NumberFormat Numbers { get; private init; } = NumberFormat.Plain;
 
     public char Delimiter { get; private init; } = MappingDelimiter.Default;
 
-    /// <summary>Texts that mean "nothing"; compared after the white space around a value is gone.</summary>
+    /// <summary>Texts that mean "missing"; compared after the surrounding white space is removed.</summary>
     public FrozenSet<string>? Missing { get; private init; }
 
-    /// <summary>Null where the mapping leaves it to the request.</summary>
+    /// <summary>Null if the mapping leaves it to the request.</summary>
     public ImportEncoding? Encoding { get; private init; }
 
-    /// <summary>The lists into which several rows of a policy are gathered.</summary>
+    /// <summary>The lists that are gathered from several rows of a policy.</summary>
     public ImmutableArray<string> Gather { get; private init; } = [];
 
     public static MappingFileFormat Read(MappingCompiler compiler, ObjectReader members, string pointer) =>

@@ -3,13 +3,13 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>A value of the mapped document, compiled: writes itself in canonical JSON, straight from the row's text.</summary>
+/// <summary>A compiled value of the mapped JSON: writes itself in canonical JSON, directly from the row's text.</summary>
 internal abstract class MappingNode
 {
-    /// <summary>Writes the value, or nothing where it is <see cref="MappingResult.Missing"/>.</summary>
+    /// <summary>Writes the value, or nothing if it is <see cref="MappingResult.Missing"/>.</summary>
     public abstract MappingResult Write(RowContext row);
 
-    /// <summary>Some row can leave this value out.</summary>
+    /// <summary>Whether a row can leave this value out.</summary>
     public virtual bool CanBeMissing => false;
 }
 
@@ -23,7 +23,7 @@ internal sealed class ConstantNode(ReadOnlyMemory<byte> json) : MappingNode
     }
 }
 
-/// <param name="Required">Without this member the object around it is left out.</param>
+/// <param name="Required">Without this member the object that contains it is left out.</param>
 internal readonly record struct MemberNode(string Name, MappingNode Value, bool Required = false);
 
 /// <summary>What an object does with a member that a row leaves out.</summary>
@@ -31,11 +31,13 @@ internal enum WhenMissing
 {
     LeaveOut,
 
-    /// <summary>Says that there is none. An existing policy whose value is gone from the file must lose it, not keep the one of the year before.</summary>
+    /// <summary>
+    /// Writes null. An existing policy whose value is no longer in the file must lose it, not keep the previous one.
+    /// </summary>
     WriteNull,
 }
 
-/// <summary>An object; its members are sorted once, here, so that a row need not be.</summary>
+/// <summary>An object; its members are sorted once, here, and not for every row.</summary>
 internal sealed class ObjectNode : MappingNode
 {
     private readonly (byte[] Prefix, MappingNode Value, bool Required)[] _members;

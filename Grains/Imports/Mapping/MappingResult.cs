@@ -1,13 +1,13 @@
 namespace Concord.Imports;
 
-/// <summary>What became of a value of the mapping in one row.</summary>
+/// <summary>The result of a mapping's value for one row.</summary>
 internal enum MappingResult
 {
     Written,
 
-    /// <summary>Its column is empty, and it may be: the value is left out.</summary>
+    /// <summary>Its column is empty, which is allowed: the value is left out.</summary>
     Missing,
 
-    /// <summary>The row has to be rejected; <see cref="RowContext.Error"/> says why.</summary>
+    /// <summary>The row has to be rejected; <see cref="RowContext.Error"/> has the reason.</summary>
     Failed,
 }

@@ -1,10 +1,10 @@
 namespace Concord.Imports;
 
 /// <summary>
-/// How the columns of a file write numbers: the decimal sign, and the sign that may stand between groups of digits. What does not follow it is
-/// refused: <c>1,5</c> where the comma parts thousands is nobody's fifteen.
+/// How the columns of a file write numbers: the decimal sign, and the optional separator between groups of digits. Any other
+/// text is refused: <c>1,5</c> in a file with a comma between thousands must not become fifteen.
 /// </summary>
-/// <param name="groups">The signs that are taken for one between groups; empty where there is none.</param>
+/// <param name="groups">The accepted separators between groups; empty if there is none.</param>
 internal sealed class NumberFormat(char point, string groups)
 {
     /// <summary>As JSON and most programs write numbers.</summary>
@@ -18,7 +18,9 @@ internal sealed class NumberFormat(char point, string groups)
             ? "a decimal point, no grouping"
             : $"decimal sign '{point}', {(groups.Length == 0 ? "no grouping" : $"groups parted by '{groups[0]}'")}";
 
-    /// <summary>Writes the number as JSON would have it, with a point and without groups; false where the text does not follow the format.</summary>
+    /// <summary>
+    /// Writes the number as JSON, with a point and without groups; false if the text does not follow the format.
+    /// </summary>
     /// <param name="output">At least as long as the text.</param>
     public bool TryNormalize(ReadOnlySpan<char> text, Span<char> output, out int length)
     {
@@ -43,7 +45,9 @@ internal sealed class NumberFormat(char point, string groups)
         return true;
     }
 
-    /// <summary>Groups have three digits; or, as in India, two, and the last three. The first may be shorter.</summary>
+    /// <summary>
+    /// Groups have three digits; or, as in India, two digits and three in the last group. The first may be shorter.
+    /// </summary>
     private bool TryJoin(ReadOnlySpan<char> whole, Span<char> output, ref int length)
     {
         var inGroup = 0;

@@ -11,8 +11,8 @@ public static class RealmMappings
     public static ImmutableArray<string> Names(CanonicalJson definition) =>
         JsonTree.Of(definition).Find("imports") is { } imports ? [.. imports.Members.Select(static mapping => mapping.Name)] : [];
 
-    /// <summary>Compiles a mapping of a definition that the realm has accepted. Null where it has none of that name.</summary>
-    /// <exception cref="ValidationException">The mapping is not right: it was stored by another version of the software.</exception>
+    /// <summary>Compiles a mapping of a definition that the realm has accepted. Null if it has none of that name.</summary>
+    /// <exception cref="ValidationException">The mapping is invalid: another version of the software stored it.</exception>
     public static ImportMapping? Find(CanonicalJson definition, string name)
     {
         var root = JsonTree.Of(definition);

@@ -4,13 +4,18 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>One row on its way through a mapping: its values, the bytes written so far, and why it failed. Used again for every row.</summary>
+/// <summary>
+/// The state of mapping one row: its values, the bytes written so far, and why it failed. Reused for every row.
+/// </summary>
 internal sealed class RowContext : IBufferWriter<byte>
 {
-    /// <summary>A document, and a text in it, may be as long as a line of the input may be. A mapping can use one column many times, so a row can grow.</summary>
+    /// <summary>
+    /// The mapped JSON, and a text in it, may be as long as a line of the input. A mapping can use one column many times, so a
+    /// row can grow.
+    /// </summary>
     public const int MaxLength = 1024 * 1024;
 
-    /// <summary>Writers ask for more room than they fill.</summary>
+    /// <summary>Writers request more space than they fill.</summary>
     private const int MaxBuffer = 8 * MaxLength;
 
     private static readonly SearchValues<char> PlainAscii = SearchValues.Create([
@@ -30,7 +35,7 @@ internal sealed class RowContext : IBufferWriter<byte>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <param name="values">In the order of the mapping's columns.</param>
-    /// <param name="jsonNumbers">Which of them are numbers in JSON's own notation; null where none is.</param>
+    /// <param name="jsonNumbers">Which of them are numbers in JSON's notation; null if none is.</param>
     public void Start(string?[] values, bool[]? jsonNumbers = null)
     {
         (Values, _jsonNumbers) = (values, jsonNumbers);
@@ -40,7 +45,7 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     public bool IsJsonNumber(int column) => _jsonNumbers?[column] == true;
 
-    /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
+    /// <summary>Discards what was written after <paramref name="length"/>.</summary>
     public void Rewind(int length) => Length = length;
 
     public MappingResult Fail(string error)
@@ -72,7 +77,7 @@ internal sealed class RowContext : IBufferWriter<byte>
 
     public void WriteAscii(ReadOnlySpan<char> value) => Length += Encoding.ASCII.GetBytes(value, GetSpan(value.Length));
 
-    /// <summary>A JSON string in canonical form. Most values need no escape: those skip the search for what must be escaped.</summary>
+    /// <summary>A JSON string in canonical form. Most values need no escaping and skip the escaping writer.</summary>
     public void WriteString(ReadOnlySpan<char> value)
     {
         if (value.ContainsAnyExcept(PlainAscii))
@@ -106,5 +111,5 @@ internal sealed class RowContext : IBufferWriter<byte>
     }
 }
 
-/// <summary>What a mapping makes of a row is longer than <see cref="RowContext.MaxLength"/>.</summary>
+/// <summary>The mapped row is longer than <see cref="RowContext.MaxLength"/>.</summary>
 internal sealed class RowTooLongException() : Exception("The row grows too long in the mapping.");

@@ -6,7 +6,7 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>Turns rows into documents, one at a time, with buffers that it uses again.</summary>
+/// <summary>Turns rows into input, one at a time, with reused buffers.</summary>
 public sealed class RowMapper
 {
     private readonly Template _number;
@@ -23,11 +23,12 @@ public sealed class RowMapper
         (_number, _document, _missing) = (number, document, missing?.GetAlternateLookup<ReadOnlySpan<char>>());
 
     /// <param name="values">
-    /// The row's values in the order of <see cref="ImportMapping.Columns"/>; null or empty where there is none. Those that mean "missing" become null.
+    /// The row's values in the order of <see cref="ImportMapping.Columns"/>; null or empty if missing. Those that mean
+    /// "missing" become null.
     /// </param>
-    /// <param name="number">The policy's number; also of a row that has to be rejected, where that much could be read.</param>
-    /// <param name="error">Why the row has to be rejected, in a sentence that names the column.</param>
-    /// <param name="jsonNumbers">Which values are numbers in JSON's own notation; null where none is.</param>
+    /// <param name="number">The policy's number; also for a rejected row, if the number could be read.</param>
+    /// <param name="error">Why the row is rejected, in a sentence that names the column.</param>
+    /// <param name="jsonNumbers">Which values are numbers in JSON's notation; null if none is.</param>
     public bool TryMap(
         string?[] values,
         [NotNullWhen(true)] out string? number,
@@ -76,7 +77,8 @@ public sealed class RowMapper
         if (!PolicyId.IsNumber(given))
         {
             error =
-                $"'{(given.Length > 64 ? given[..64] + "…" : given)}' is not a policy number: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.";
+                $"'{(given.Length > 64 ? given[..64] + "…" : given)}' is not a policy number: 1 to 64 characters of "
+                + "A-Z, a-z, 0-9, '.', '_' and '-'.";
             return false;
         }
         number = given;

@@ -3,7 +3,9 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>A template and what is made of its text. Conversions are exact: what would be rounded, cut or guessed is refused.</summary>
+/// <summary>
+/// A template and the conversion of its text. Conversions are exact: what would be rounded, cut or guessed is refused.
+/// </summary>
 internal sealed class ScalarNode(Template template, Conversion conversion, NumberFormat numbers) : MappingNode
 {
     private const int MaxQuoted = 64;
@@ -21,7 +23,7 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
             : row.Fail($"{template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' {problem}");
     }
 
-    /// <summary>Writes the converted text; otherwise says how the text fails, as the rest of a sentence about it.</summary>
+    /// <summary>Writes the converted text; otherwise returns the reason as the end of a sentence about the text.</summary>
     public static bool TryWrite(
         RowContext row,
         ReadOnlySpan<char> text,
@@ -92,7 +94,7 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
         return false;
     }
 
-    /// <param name="numbers">As the file has it, for the message.</param>
+    /// <param name="numbers">The file's format, for the message.</param>
     private static bool TryWritePlain(
         RowContext row,
         ReadOnlySpan<char> text,
@@ -137,7 +139,9 @@ internal sealed class ScalarNode(Template template, Conversion conversion, Numbe
             row.Write((byte)'"');
     }
 
-    /// <summary>The text is what <see cref="ExactDecimal.ToCanonicalString"/> would make of it, as nearly every number in a file is.</summary>
+    /// <summary>
+    /// Whether the text is what <see cref="ExactDecimal.ToCanonicalString"/> would write, as is nearly every number in a file.
+    /// </summary>
     internal static bool IsCanonical(ReadOnlySpan<char> text, out bool isInteger)
     {
         isInteger = true;

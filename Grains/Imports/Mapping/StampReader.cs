@@ -3,7 +3,7 @@ using Concord.Values;
 
 namespace Concord.Imports;
 
-/// <summary>Reads what a row says of its own age: the mapping's <c>stamp</c>. For one reader: not safe for several threads at once.</summary>
+/// <summary>Reads what a row says of its own age: the mapping's <c>stamp</c>. For one reader: not thread-safe.</summary>
 public sealed class StampReader
 {
     private const int MaxQuoted = 64;
@@ -13,7 +13,7 @@ public sealed class StampReader
 
     internal StampReader(Template template) => _template = template;
 
-    /// <summary>The template of a mapping's stamp. Null where it is not right, which has been reported.</summary>
+    /// <summary>The template of a mapping's stamp. Null if it is invalid, which has been reported.</summary>
     internal static Template? Compile(MappingCompiler compiler, JsonTree element, string pointer)
     {
         if (compiler.Template(element, pointer, null, lenient: false, out _) is not { } template)
@@ -24,8 +24,8 @@ public sealed class StampReader
         return null;
     }
 
-    /// <param name="values">As given to <see cref="RowMapper"/>.</param>
-    /// <param name="stamp">Null where the row has none.</param>
+    /// <param name="values">The same as for <see cref="RowMapper"/>.</param>
+    /// <param name="stamp">Null if the row has none.</param>
     public bool TryRead(string?[] values, out string? stamp, [NotNullWhen(false)] out string? error)
     {
         (stamp, error) = (null, null);
@@ -44,7 +44,8 @@ public sealed class StampReader
             return true;
         }
         error =
-            $"{_template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' is not a stamp (a number, a date or an instant).";
+            $"{_template.Describe()}: '{(text.Length > MaxQuoted ? $"{text[..MaxQuoted]}…" : text)}' is not a stamp (a "
+            + "number, a date or an instant).";
         return false;
     }
 }

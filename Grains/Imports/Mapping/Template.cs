@@ -3,7 +3,9 @@ using Concord.Policies;
 
 namespace Concord.Imports;
 
-/// <summary>A parsed template whose columns are numbers in the row. A value with an empty column is missing as a whole.</summary>
+/// <summary>
+/// A parsed template whose columns are indexes into the row. A value with an empty column is missing as a whole.
+/// </summary>
 internal sealed class Template
 {
     private readonly string[] _literals;
@@ -12,8 +14,10 @@ internal sealed class Template
     private readonly string[] _names;
     private readonly bool _trim;
 
-    /// <param name="trim">White space around the columns' texts is no part of them: ids and codes.</param>
-    /// <param name="lenient">An empty column leaves the value out even where it is not marked with <c>?</c>: ids of elements.</param>
+    /// <param name="trim">Removes white space around the columns' texts: for ids and codes.</param>
+    /// <param name="lenient">
+    /// An empty column leaves the value out even if it is not marked with <c>?</c>: for ids of elements.
+    /// </param>
     public Template(ImmutableArray<TemplatePart> parts, Func<ColumnReference, int> column, bool trim, bool lenient)
     {
         _literals = [.. parts.Select(static p => p.Literal ?? "")];
@@ -29,7 +33,7 @@ internal sealed class Template
 
     public bool CanBeMissing { get; }
 
-    /// <summary>How its column writes a date; null where it says nothing of that.</summary>
+    /// <summary>How its column writes a date; null if the template does not say.</summary>
     public DateFormat? Dates { get; }
 
     /// <summary>The text of a template without columns.</summary>
@@ -42,7 +46,7 @@ internal sealed class Template
         return (names.Length == 1 ? "Column " : "Columns ") + string.Join(", ", names);
     }
 
-    /// <summary>The text in this row. The span is good until the next call.</summary>
+    /// <summary>The text for this row. The span is valid until the next call.</summary>
     public MappingResult Read(RowContext row, out ReadOnlySpan<char> text)
     {
         text = default;
@@ -61,7 +65,7 @@ internal sealed class Template
         return MappingResult.Written;
     }
 
-    /// <summary>The value is a number in JSON's own notation: whatever the mapping says of its file, JSON says how that is read.</summary>
+    /// <summary>The value is a number in JSON's notation: then the mapping's number format does not apply.</summary>
     public bool IsJsonNumber(RowContext row) => _columns is [>= 0 and var only] && row.IsJsonNumber(only);
 
     private bool IsBlank(string? text) => _trim ? IdText.Trim(text.AsSpan()).IsEmpty : string.IsNullOrWhiteSpace(text);

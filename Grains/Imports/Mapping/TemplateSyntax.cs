@@ -6,15 +6,16 @@ using Concord.Policies;
 namespace Concord.Imports;
 
 /// <summary>A column as a template names it.</summary>
-/// <param name="Dates">How it writes a date; only where the conversion is one.</param>
+/// <param name="Dates">How it writes a date; only if the conversion is a date.</param>
 internal readonly record struct ColumnReference(string Name, Conversion Conversion, bool Optional, DateFormat? Dates = null);
 
-/// <summary>A piece of a template: literal text, or a column where <see cref="Literal"/> is null.</summary>
+/// <summary>A part of a template: literal text, or a column if <see cref="Literal"/> is null.</summary>
 internal readonly record struct TemplatePart(string? Literal, ColumnReference Column);
 
 /// <summary>
-/// The text of a template: <c>{column}</c>, <c>{column:conversion}</c>, <c>{column:date:dd-MM-yyyy}</c>, <c>?</c> at the end of either (or right after the column's name) where the
-/// column may be empty, literal text around them, <c>{{</c> and <c>}}</c> for braces.
+/// The syntax of a template: <c>{column}</c>, <c>{column:conversion}</c>, <c>{column:date:dd-MM-yyyy}</c>; <c>?</c> at the end
+/// of any of them (or directly after the column's name) if the column may be empty; literal text around them; <c>{{</c> and
+/// <c>}}</c> for braces.
 /// </summary>
 internal static class TemplateSyntax
 {
@@ -83,7 +84,7 @@ internal static class TemplateSyntax
         var name = optional ? text[..^1] : text;
         var conversion = Conversion.Text;
         DateFormat? dates = null;
-        // A header may hold colons: only the last one can start a conversion.
+        // A header may contain colons: only the last one can start a conversion.
         var colon = name.LastIndexOf(':');
         if (colon >= 0)
         {
@@ -123,7 +124,7 @@ internal static class TemplateSyntax
         return true;
     }
 
-    /// <summary>A date with its format, which may hold colons itself.</summary>
+    /// <summary>A date with its format, which may contain colons.</summary>
     private static bool TryParseDates(string text, out int colon, [NotNullWhen(true)] out DateFormat? dates, out string error)
     {
         dates = null;
@@ -131,7 +132,8 @@ internal static class TemplateSyntax
         if (colon >= 0)
             return DateFormat.TryParse(text[(colon + DateWithFormat.Length)..], out dates, out error);
         error =
-            $"'{text[(text.LastIndexOf(':') + 1)..]}' is not a conversion; there are number, integer, boolean, date, date:<format> (date:dd-MM-yyyy) and text.";
+            $"'{text[(text.LastIndexOf(':') + 1)..]}' is not a conversion; there are number, integer, boolean, date, "
+            + "date:<format> (date:dd-MM-yyyy) and text.";
         return false;
     }
 }

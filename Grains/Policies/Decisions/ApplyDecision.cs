@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>A business change of a policy that exists.</summary>
+/// <summary>A business change of an existing policy.</summary>
 internal static class ApplyDecision
 {
     public static Decision<CommandResult> Decide(
@@ -44,7 +44,8 @@ internal static class ApplyDecision
         CheckDay(date, TermStart.FirstDay(history, type, changes), "/effectiveDate", errors);
         errors.ThrowIfAny();
 
-        // Before the first day there is only what the policy was made with: a correction that moves the start meets that.
+        // Before the first day a policy consists of its first transaction only: a correction that moves the start applies to
+        // that.
         var effective = Math.Max(1, history.CountEffectiveOn(date));
         var state = history.Fold(effective);
         var sound = ChangesReader.Read(changes, type, date, state, rules, errors);

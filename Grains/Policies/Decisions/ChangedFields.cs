@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>The fields that recorded changes set: JSON Pointers into the policy document; a list counts as one field.</summary>
+/// <summary>The fields that recorded changes set: JSON Pointers into the policy; a list counts as one field.</summary>
 internal static class ChangedFields
 {
     public static IEnumerable<(string Pointer, JsonTree Value)> Of(ReadOnlyMemory<byte> changes)
@@ -18,7 +18,7 @@ internal static class ChangedFields
         }
     }
 
-    /// <summary>The leaves below a value; the value itself where it is none of objects with members.</summary>
+    /// <summary>The leaves of a value; the value itself if it is not an object with members.</summary>
     public static IEnumerable<(string Pointer, JsonTree Value)> Of(JsonTree value, string pointer)
     {
         if (value.Members.Length == 0)

@@ -4,7 +4,9 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>A claim; one that was reported before and has developed (another amount, another date) takes its place.</summary>
+/// <summary>
+/// Reports a claim. A claim that was reported before and has changed (another amount, another date) is replaced.
+/// </summary>
 internal static class ClaimDecision
 {
     public static Decision<CommandResult> Decide(EntityTimeline timeline, ReportClaim command, RealmRuleCheck rules, DateTimeOffset now)
@@ -18,7 +20,7 @@ internal static class ClaimDecision
             : throw new AlreadyExistsException("The policy has this very claim already.");
     }
 
-    /// <summary>The commit; null where the policy has the claim with the same content.</summary>
+    /// <summary>The commit; null if the policy has the claim with the same content.</summary>
     public static PreparedCommit? Prepare(
         EntityTimeline timeline,
         CommandContext context,

@@ -5,13 +5,16 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>What every change of a policy has to pass before it is looked at.</summary>
+/// <summary>The checks that every change of a policy passes first.</summary>
 internal static class CommandChecks
 {
-    /// <summary>Characters of pointers that a conflict is answered with: a history may have set more fields than anybody reads.</summary>
+    /// <summary>
+    /// Maximum total length of the pointers in the answer to a conflict, in characters: a history may have set more fields than
+    /// anybody reads.
+    /// </summary>
     private const int MaxChanged = 256 * 1024;
 
-    /// <summary>The first outcome, where the command was carried out before.</summary>
+    /// <summary>The first outcome, if the command was carried out before.</summary>
     public static CommandResult? FindReplayed(EntityTimeline timeline, Guid commitId)
     {
         if (timeline.Find(commitId) is not { } transaction)
@@ -39,7 +42,7 @@ internal static class CommandChecks
             throw new NotFoundException($"There is no policy '{timeline.Key}'.");
     }
 
-    /// <exception cref="VersionConflictException">Another version is stored than the caller asks for.</exception>
+    /// <exception cref="VersionConflictException">The stored version is not the one that the caller expects.</exception>
     public static void CheckVersion(EntityTimeline timeline, long? expected)
     {
         if (expected is { } version && version != timeline.Version)
@@ -60,7 +63,7 @@ internal static class CommandChecks
         );
     }
 
-    /// <summary>As many as an answer holds.</summary>
+    /// <summary>As many fields as fit into an answer.</summary>
     private static ImmutableArray<string> ChangedSince(EntityTimeline timeline, long version)
     {
         var fields = new SortedSet<string>(StringComparer.Ordinal);

@@ -3,12 +3,13 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Which fields two change documents both set. A list counts as one field. Works on the trees, side by side: names are put together only for the one field
-/// that is answered, because a document of a megabyte can have names that are longer than itself once they are written out for every field.
+/// Which fields two sets of changes have in common. A list counts as one field. Walks both trees in parallel: a pointer is
+/// built only for the field that is returned, because the pointers of all fields of one megabyte of JSON can be longer than the
+/// JSON.
 /// </summary>
 internal static class CommonFields
 {
-    /// <summary>JSON Pointer of the first field that both set, wholly or in part; null where there is none.</summary>
+    /// <summary>JSON Pointer of the first field that both set, wholly or in part; null if there is none.</summary>
     public static string? Find(JsonTree mine, JsonTree other) => Find(mine, other, isTop: true);
 
     /// <summary>What <paramref name="mine"/> sets and <paramref name="other"/> does not.</summary>

@@ -6,8 +6,9 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// One row of an import (decisions 7 and 28). Where the policy says what the row says on the row's date, nothing changes. Where it says something else, the row is
-/// recorded, also when the same row was recorded before and replaced since, unless what replaced it is newer. A bad row is an outcome, not a failure.
+/// One row of an import (decisions 7 and 28). If the policy already agrees with the row on the row's date, nothing changes.
+/// Otherwise the row is recorded, even if the same row was recorded before and has been replaced since, unless what replaced it
+/// is newer. A bad row is an outcome, not a failure.
 /// </summary>
 internal static class ImportDecision
 {
@@ -62,7 +63,7 @@ internal static class ImportDecision
         };
     }
 
-    /// <summary>A policy that is there is left as it is; a row that says the same of it is no mistake.</summary>
+    /// <summary>An existing policy is left as it is; a row that agrees with it is not an error.</summary>
     private static Decision<ImportOutcome> DecideKnown(EntityTimeline timeline, PolicyId id, PolicyInput document, ApplyImportItem row)
     {
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
@@ -101,7 +102,7 @@ internal static class ImportDecision
         var type = renews ? TransactionType.Renew : TransactionType.Endorse;
         var says = document.ToStatement();
 
-        // Nobody has set anything of a term that is not there yet.
+        // Nothing can be newer in a term that does not exist yet.
         var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, says, row.Context.Import);
         return Record(
             RecordedItem.Find(timeline, row),
@@ -135,7 +136,7 @@ internal static class ImportDecision
         )
             return Decision<ImportOutcome>.Answer(Unchanged);
 
-        // A transaction is an event of its day: one of another day does not replace it.
+        // A transaction belongs to its date: one of another date does not replace it.
         var newer = ImportPrecedence.FindNewer(
             history,
             history.CountEffectiveOn(date.AddDays(-1)),
@@ -182,9 +183,9 @@ internal static class ImportDecision
         );
     }
 
-    /// <summary>A row that says something else than the policy.</summary>
+    /// <summary>Records a row that differs from the policy.</summary>
     /// <param name="touches">Whether a transaction has set one of the row's fields.</param>
-    /// <param name="newer">Why the row must not win; null where it may.</param>
+    /// <param name="newer">Why the row must not win; null if it may.</param>
     private static Decision<ImportOutcome> Record(
         RecordedItem records,
         Func<Transaction, bool> touches,
@@ -203,7 +204,7 @@ internal static class ImportDecision
     private static bool SetsSameField(JsonTree says, Transaction transaction) =>
         CommonFields.Find(says, new(transaction.Changes)) is not null;
 
-    /// <summary>All that is wrong with the row, in one line.</summary>
+    /// <summary>All errors of the row, in one line.</summary>
     private static string Detail(ConcordException refusal) =>
         refusal is ValidationException { Errors.IsDefaultOrEmpty: false } validation
             ? string.Join(" ", validation.Errors.Select(static error => $"{error.Pointer}: {error.Message}"))

@@ -6,15 +6,18 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Whether a row comes too late: a newer row of an import has set one of its fields. Newer is the one with the greater stamp; where they are equal, or one has
-/// none, the one whose run was started later. What people and systems change over the API has no such age: a row goes over it.
+/// Whether a row is outdated: a newer row of an import has set one of its fields. The row with the greater stamp is newer; if
+/// the stamps are equal, or one row has none, the row whose run was started later. Changes by people and systems over the API
+/// have no such age: a row replaces them.
 /// </summary>
 internal static class ImportPrecedence
 {
-    /// <summary>Why the row is superseded; null where it is not.</summary>
-    /// <param name="says">The fields that the row speaks of, as a change document.</param>
+    /// <summary>Why the row is superseded; null if it is not.</summary>
+    /// <param name="says">The fields that the row sets, as changes.</param>
     /// <param name="first">The first transaction that the row could replace.</param>
-    /// <param name="effective">How many transactions have taken effect on the row's date: later ones stand whatever the row says.</param>
+    /// <param name="effective">
+    /// How many transactions have taken effect on the row's date: later ones hold whatever the row says.
+    /// </param>
     public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportRowAge? mine)
     {
         if (mine is null)
@@ -50,7 +53,7 @@ internal static class ImportPrecedence
         return null;
     }
 
-    /// <summary>Names the known row where it is newer than the other.</summary>
+    /// <summary>Names the known row if it is newer than the other.</summary>
     private static string? Explain(Transaction known, ImportRowAge mine)
     {
         if (

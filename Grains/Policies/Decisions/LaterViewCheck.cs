@@ -4,14 +4,15 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// The rules that every view of a policy keeps, checked on the days after an out-of-sequence transaction: what it sets meets there what
-/// later-effective ones set. A rule that was broken on a day before is not held against it.
+/// The rules that every view of a policy must satisfy, checked on the days after an out-of-sequence transaction, where its
+/// fields meet those of later-effective ones. A rule that was violated on such a day before does not count against the
+/// transaction.
 /// </summary>
 internal sealed class LaterViewCheck
 {
     /// <summary>
-    /// How many bytes of attributes are checked against a product's schema for one transaction. A transaction that takes effect before
-    /// thousands of others would otherwise cost a check of all attributes for each of them.
+    /// How many bytes of attributes are checked against a product's schema for one transaction. Otherwise a transaction that
+    /// takes effect before thousands of others would cost a check of all attributes for each of them.
     /// </summary>
     private const long MaxChecked = 16 << 20;
 
@@ -25,7 +26,7 @@ internal sealed class LaterViewCheck
     private readonly PolicyState _stateBefore = new();
     private readonly PolicyState _stateAfter = new();
 
-    /// <summary>A rescission: what the cancellation has set is set no longer, from its day on.</summary>
+    /// <summary>A rescission: from its date on, the changes of the cancellation no longer apply.</summary>
     private readonly bool _voids;
 
     private long _checked;
@@ -46,9 +47,9 @@ internal sealed class LaterViewCheck
         _voids = after.TypeOf(index) == TransactionType.RescindCancel;
     }
 
-    /// <param name="before">Without the transaction.</param>
-    /// <param name="after">With it.</param>
-    /// <param name="index">Its place in <paramref name="after"/>; the others are in the same order in both.</param>
+    /// <param name="before">The history without the transaction.</param>
+    /// <param name="after">The history with it.</param>
+    /// <param name="index">Its index in <paramref name="after"/>; the others are in the same order in both.</param>
     /// <param name="changes">What it changes.</param>
     public static void Check(
         PolicyHistory before,
@@ -127,7 +128,7 @@ internal sealed class LaterViewCheck
             _errors.Add(PointerTo(error.Pointer), $"{error.Message} So it would be {From(at)}");
     }
 
-    /// <summary>A rescission changes fields by itself, and not by what its caller sends.</summary>
+    /// <summary>A rescission changes fields by its type, not by what its caller sends.</summary>
     private string PointerTo(string field) => _voids ? "/type" : field;
 
     private bool SetsAttributes(int index) => new JsonTree(_after[index].Changes).Find("attributes") is not null;

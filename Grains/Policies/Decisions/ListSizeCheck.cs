@@ -4,11 +4,12 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// A list has a limit, because each element costs in every fold, and in the graph. One that is beyond it already may only become shorter.
+/// The length of a list is limited, because each element costs time in every fold, and in the graph. A list that is beyond the
+/// limit already may only become shorter.
 /// </summary>
 internal static class ListSizeCheck
 {
-    /// <param name="state">What the policy holds on the transaction's effective date; takes the changes in.</param>
+    /// <param name="state">The policy on the transaction's effective date; the changes are applied to it.</param>
     /// <param name="changes">What the transaction changes.</param>
     /// <param name="recorded">The same, as it is recorded.</param>
     public static void Check(PolicyState state, PolicyChanges changes, CanonicalJson recorded, int max, FieldErrors errors)
@@ -25,7 +26,7 @@ internal static class ListSizeCheck
         }
     }
 
-    /// <summary>Of a policy that is made.</summary>
+    /// <summary>The check for a new policy.</summary>
     public static void Check(PolicyInput document, int max, FieldErrors errors)
     {
         foreach (var kind in ElementKind.All)

@@ -4,15 +4,15 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Finds what a transaction takes away from others: those that have no effect on the status any more, and those that now lie before the
-/// start of cover. What it gives back: the effect of one that was moot. And the other way round: whether a later-effective one takes away what
-/// this one does to the status.
+/// Finds the transactions that a new one makes moot: those that lose their effect on the status, and those that now lie before
+/// the start of cover. Also those that regain an effect. And the reverse: whether a later-effective transaction takes away the
+/// new one's effect on the status.
 /// </summary>
 internal static class MootTransactions
 {
-    /// <param name="before">Without the transaction.</param>
-    /// <param name="after">With it.</param>
-    /// <param name="index">Its place in <paramref name="after"/>; the others are in the same order in both.</param>
+    /// <param name="before">The history without the transaction.</param>
+    /// <param name="after">The history with it.</param>
+    /// <param name="index">Its index in <paramref name="after"/>; the others are in the same order in both.</param>
     public static ImmutableArray<MootTransaction> Find(PolicyHistory before, PolicyHistory after, int index)
     {
         var found = ImmutableArray.CreateBuilder<MootTransaction>();
@@ -43,7 +43,7 @@ internal static class MootTransactions
     private static string BeforeCover(PolicyHistory after) =>
         $"Its date now lies before the policy's first day: it takes effect on {Days.ToText(after.Inception)}.";
 
-    /// <summary>The transaction itself, where a later one takes out of the status what it puts in.</summary>
+    /// <summary>The transaction itself, if a later one removes from the status what it adds.</summary>
     private static MootTransaction? TakenBack(PolicyHistory after, int index)
     {
         var put = after.StatusOf(index) & ~after.StatusBefore(index);
@@ -55,7 +55,8 @@ internal static class MootTransactions
             return Of(
                 after,
                 index,
-                $"From {Days.ToText(after.EffectiveDateOf(i))} on '{NameOf(after, i)}' (transaction {after[i].Sequence}) takes back its effect on the "
+                $"From {Days.ToText(after.EffectiveDateOf(i))} on '{NameOf(after, i)}' (transaction "
+                    + $"{after[i].Sequence}) takes back its effect on the "
                     + $"status: the policy is not {taken.ToText()} then."
             );
         }

@@ -4,32 +4,32 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Finds the fields that a transaction sets although one with a later effective date, known already, sets them again to another value: the
-/// later one stands from its date on. Each field is named once, with the first that takes it over. A list is named as a whole where both
-/// touch the same element; and so is a member of the policy, where its fields are more than an answer holds.
+/// Finds the fields that a transaction sets although a known one with a later effective date sets them to another value: the
+/// later value holds from its date on. Each field is named once, with the first transaction that sets it again. A list is named
+/// as a whole if both change the same element; so is a member of the policy if it has more fields than fit into an answer.
 /// </summary>
 internal sealed class OutOfSequence
 {
     private const string TermStart = "/term/effectiveDate";
 
-    /// <summary>Bytes of fields and values that are named one by one.</summary>
+    /// <summary>Maximum size of the fields and values that are named one by one, in bytes.</summary>
     private const int MaxNamed = 1 << 20;
 
     private readonly SortedDictionary<string, OvershadowedField> _found = new(StringComparer.Ordinal);
     private readonly JsonMember[] _mine;
 
-    /// <summary>Per list of mine what it touches; made when asked for.</summary>
+    /// <summary>Per list, the identities that this transaction changes; computed when needed.</summary>
     private readonly HashSet<string>?[] _touched = new HashSet<string>?[ElementKind.All.Length];
 
-    /// <summary>Names on the way to what is compared. A pointer is made of them only for a field that is named.</summary>
+    /// <summary>The names above the current value. A pointer is built only for a field that is named.</summary>
     private readonly Stack<string> _path = new();
 
     private long _named;
 
     private OutOfSequence(JsonTree mine) => _mine = mine.Members;
 
-    /// <param name="history">With the transaction as its newest.</param>
-    /// <param name="index">The transaction's place in it.</param>
+    /// <param name="history">Contains the transaction as its newest.</param>
+    /// <param name="index">The transaction's index in it.</param>
     public static ImmutableArray<OvershadowedField> Find(PolicyHistory history, int index)
     {
         if (index == history.Count - 1)
@@ -40,7 +40,7 @@ internal sealed class OutOfSequence
             if (history.IsVoid(i))
                 continue;
 
-            // Of corrections that move the start the newest counts, whatever their dates.
+            // Of the corrections that move the start, the newest counts, whatever their dates are.
             var movesStart = history.Start.IsMove(history[index]) && history.Start.IsMove(history[i]);
             search.Compare(new JsonTree(history[i].Changes), history.EffectiveDateOf(i), movesStart);
         }
@@ -63,7 +63,7 @@ internal sealed class OutOfSequence
         }
     }
 
-    /// <summary>False where there is more to name than an answer holds.</summary>
+    /// <summary>False if there is more to name than fits into an answer.</summary>
     private bool Compare(JsonTree mine, JsonTree later, DateOnly date, bool movesStart)
     {
         if (mine.IsEquivalentTo(later))

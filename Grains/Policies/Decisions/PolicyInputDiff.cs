@@ -3,13 +3,13 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// The changes that bring a policy to what a document says of it. What the document does not mention stays; an attribute that is null in it goes;
-/// a list in it is the whole list, in whatever order.
+/// The changes that make a policy agree with an input. What the input does not mention stays; an attribute that is null in it
+/// is removed; a list in it is the whole list, in any order.
 /// </summary>
 internal static class PolicyInputDiff
 {
-    /// <param name="renews">The term comes from a renewal, whose end is always stated.</param>
-    /// <returns>A change document; null where nothing differs.</returns>
+    /// <param name="renews">The term comes from a renewal, whose end is always recorded.</param>
+    /// <returns>The changes; null if nothing differs.</returns>
     public static CanonicalJson? Of(PolicyState state, PolicyInput document, bool renews)
     {
         var changes = new PolicyChanges();
@@ -28,7 +28,7 @@ internal static class PolicyInputDiff
         return json == CanonicalJson.EmptyObject ? null : json;
     }
 
-    /// <summary>Whether a policy holds what changes would make of it.</summary>
+    /// <summary>Whether a policy already has the result of the changes.</summary>
     public static bool IsInEffect(PolicyState state, PolicyChanges changes) =>
         (changes.Attributes is null || MergePatch.Reduce(state.Attributes, changes.Attributes) is null)
         && (

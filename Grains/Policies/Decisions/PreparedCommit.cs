@@ -4,7 +4,7 @@ using Concord.Timeline;
 
 namespace Concord.Policies;
 
-/// <summary>A commit that a decision came to, and what the caller is told beside it.</summary>
+/// <summary>The commit that a decision prepared, and what the caller is told besides.</summary>
 internal readonly record struct PreparedCommit(
     Concord.Ports.Commit Commit,
     ImmutableArray<OvershadowedField> OutOfSequence,

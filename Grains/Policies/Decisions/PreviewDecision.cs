@@ -2,7 +2,9 @@ using Concord.Timeline;
 
 namespace Concord.Policies;
 
-/// <summary>What a change would come to: the very decision of the change, with its commit read back instead of stored.</summary>
+/// <summary>
+/// The result of a change without storing it: the same decision as for the change, with its commit read back.
+/// </summary>
 internal static class PreviewDecision
 {
     public static PolicyPreview Decide(

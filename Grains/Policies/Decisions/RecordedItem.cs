@@ -3,8 +3,8 @@ using Concord.Timeline;
 
 namespace Concord.Policies;
 
-/// <summary>What a policy has recorded of a row with this very content.</summary>
-/// <param name="Newest">The newest such transaction; null where there is none.</param>
+/// <summary>What a policy has recorded of a row with exactly this content.</summary>
+/// <param name="Newest">The newest such transaction; null if there is none.</param>
 internal readonly record struct RecordedItem(EntityTimeline Timeline, ApplyImportItem Row, Transaction? Newest)
 {
     public static RecordedItem Find(EntityTimeline timeline, ApplyImportItem row)
@@ -22,11 +22,13 @@ internal readonly record struct RecordedItem(EntityTimeline Timeline, ApplyImpor
         return new(timeline, row, first);
     }
 
-    /// <summary>The commit id for recording the row now: its content's, or one that a retry after a lost reply derives again.</summary>
+    /// <summary>
+    /// The commit id for recording the row now: its content's id, or one that a retry after a lost reply derives identically.
+    /// </summary>
     public Guid NextCommitId =>
         Newest is null ? Row.Context.CommitId : ImportCommitId.ForRepeat(Row.Context.CommitId, Timeline.Newest!.ComputeHash());
 
-    /// <summary>A transaction recorded after it has set one of the row's fields.</summary>
+    /// <summary>Whether a later transaction has set one of the row's fields.</summary>
     public bool IsTouchedAfter(Func<Transaction, bool> touches)
     {
         for (var i = (int)Newest!.Sequence; i < Timeline.Transactions.Count; i++)
@@ -38,7 +40,8 @@ internal readonly record struct RecordedItem(EntityTimeline Timeline, ApplyImpor
     }
 
     /// <summary>
-    /// This very import has recorded the row and nothing after it for these fields: its call comes a second time. Whatever others have changed since then stands.
+    /// This same import has recorded the row, and nothing later for these fields: the call is a repetition. What others have
+    /// changed since stays.
     /// </summary>
     public bool IsOfThisRun(Func<Transaction, bool> touches) =>
         Newest?.Run is { } run && Row.Context.Import?.Run == run && !IsTouchedAfter(later => later.Run == run && touches(later));

@@ -4,15 +4,15 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Who may say when a term starts: a renewal its own; an issue that of the quote that it turns into a policy; and a correction that of the
-/// first term, which moves the policy's first day (<see cref="StartOfCover"/>).
+/// Which transaction may set the start of a term: a renewal its own; an issue that of the quote that it turns into a policy; a
+/// correction that of the first term, which moves the policy's first day (<see cref="StartOfCover"/>).
 /// </summary>
 internal static class TermStart
 {
     private const string Pointer = "/changes/term/effectiveDate";
 
     /// <summary>
-    /// The first day on which the transaction may take effect: for a correction that moves the start back, the new start.
+    /// The first day on which the transaction may take effect: for a correction that moves the start earlier, the new start.
     /// </summary>
     public static DateOnly FirstDay(PolicyHistory history, TransactionType type, CanonicalJson? changes) =>
         type == TransactionType.Correct

@@ -3,7 +3,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>Whether a policy says what a transaction would make of it, on the transaction's date.</summary>
+/// <summary>Whether a policy already agrees with a transaction on the transaction's date.</summary>
 internal static class TransactionEffectCheck
 {
     public static bool IsInEffect(PolicyHistory history, TransactionInput transaction, RealmRuleCheck rules)
@@ -19,7 +19,7 @@ internal static class TransactionEffectCheck
         if (errors.Any)
             return false;
 
-        // The end that a renewal gives itself follows from the term before it, which this state no longer has.
+        // The end of a renewal without an explicit one follows from the previous term, which this state no longer has.
         if (!NamesExpiration(transaction))
             changes.TermTo = null;
         return PolicyInputDiff.IsInEffect(state, changes);

@@ -3,9 +3,10 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// The attributes while they are folded. Nothing is merged before somebody asks: many decisions never look at them. An object stays bytes
-/// until a patch reaches into it; from then on it is a dictionary that is put in order when the whole is asked for, because a policy may
-/// have thousands of transactions, and to merge whole objects for each, or to keep a list in order while it changes, would be quadratic.
+/// The attributes while they are folded. Nothing is merged before it is read: many decisions never read them. An object stays
+/// bytes until a patch changes something in it; from then on it is a dictionary that is sorted when the whole is read. A policy
+/// may have thousands of transactions: merging whole objects for each, or keeping a list sorted while it changes, would be
+/// quadratic.
 /// </summary>
 internal sealed class AttributeFold
 {
@@ -26,12 +27,12 @@ internal sealed class AttributeFold
         }
     }
 
-    /// <summary>How many members were looked at to merge the patches.</summary>
+    /// <summary>How many members were visited to merge the patches.</summary>
     public long Steps { get; private set; }
 
     public void Apply(JsonTree patch) => _waiting.Add(patch);
 
-    /// <summary>An object that a patch has reached into.</summary>
+    /// <summary>An object that a patch has changed.</summary>
     private sealed class Node(JsonMember[] members)
     {
         private readonly Dictionary<string, JsonTree> _values = members.ToDictionary(
@@ -42,7 +43,7 @@ internal sealed class AttributeFold
 
         private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
 
-        /// <summary>Answers how many members it has looked at.</summary>
+        /// <summary>Returns how many members it has visited.</summary>
         public long Merge(JsonTree patch)
         {
             long steps = patch.Members.Length;
@@ -74,7 +75,7 @@ internal sealed class AttributeFold
             return new(ordered);
         }
 
-        /// <summary>The object of that name, opened for change; null where there is none.</summary>
+        /// <summary>The object of that name, opened for change; null if there is none.</summary>
         private Node? Open(string name, ref long steps)
         {
             if (_nodes.TryGetValue(name, out var node))

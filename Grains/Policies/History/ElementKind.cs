@@ -3,13 +3,13 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// A list of a policy document and what identifies its elements. Two elements with the same identity are the same thing: adding one puts it in the
-/// other's place, removing it needs only the identifying members.
+/// A list of a policy and what identifies its elements. Two elements with the same identity are the same thing: adding one
+/// replaces the other, removing it needs only the identifying members.
 /// </summary>
-/// <param name="Name">Member of the policy document.</param>
+/// <param name="Name">Member of the policy.</param>
 /// <param name="First">First identifying member.</param>
-/// <param name="Second">Second one, where it takes two.</param>
-/// <param name="Index">Place in <see cref="All"/>.</param>
+/// <param name="Second">Second identifying member, if it takes two.</param>
+/// <param name="Index">Index in <see cref="All"/>.</param>
 internal sealed record ElementKind(int Index, string Name, string First, string? Second)
 {
     public static readonly ElementKind Assets = new(0, "assets", "kind", "id");
@@ -22,8 +22,8 @@ internal sealed record ElementKind(int Index, string Name, string First, string?
     public static readonly ElementKind[] All = [Assets, Claims, Parties, Places, References];
 
     /// <summary>
-    /// What identifies an element; control characters are not allowed in ids, so the separator cannot be part of one. White space around an id is no
-    /// part of it, also where it was recorded before readers took it away.
+    /// The identity of an element. Control characters are not allowed in ids, so an id cannot contain the separator. White
+    /// space around an id is ignored, also if it was recorded before readers removed it.
     /// </summary>
     public string IdentityOf(JsonTree element)
     {

@@ -3,7 +3,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>One list of a policy while it is folded. Stays bytes for as long as it is only set as a whole.</summary>
+/// <summary>One list of a policy while it is folded. It stays bytes for as long as it is only set as a whole.</summary>
 internal sealed class ElementList(ElementKind kind)
 {
     private JsonTree _whole = JsonTree.EmptyArray;
@@ -35,7 +35,7 @@ internal sealed class ElementList(ElementKind kind)
         }
     }
 
-    /// <summary>Takes a change: the whole list, or <c>{"add": […], "remove": […]}</c>, removals first.</summary>
+    /// <summary>Applies a change: the whole list, or <c>{"add": […], "remove": […]}</c>, removals first.</summary>
     public void Apply(JsonTree change)
     {
         if (change.IsArray)

@@ -2,17 +2,20 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>The lifecycle of a policy: which transaction is legal from which status, and what status it leads to. The one place where this is said.</summary>
+/// <summary>
+/// The lifecycle of a policy: which transaction is legal from which status, and which status it leads to. The only place that
+/// defines this.
+/// </summary>
 internal static class Lifecycle
 {
     private const StatusSet Existing = StatusSet.Quoted | Issued;
     private const StatusSet Issued = StatusSet.InForce | StatusSet.Cancelled | StatusSet.Lapsed | StatusSet.Expired;
 
-    /// <param name="From">Legal where the status has one of these.</param>
+    /// <param name="From">Legal if the status has one of these.</param>
     /// <param name="Never">… and none of these.</param>
-    /// <param name="Clears">What it takes from the status.</param>
+    /// <param name="Clears">What it removes from the status.</param>
     /// <param name="Sets">What it adds to the status.</param>
-    /// <param name="FromNone">Legal where there is no policy yet.</param>
+    /// <param name="FromNone">Legal if there is no policy yet.</param>
     private readonly record struct Rule(StatusSet From, StatusSet Never, StatusSet Clears, StatusSet Sets, bool FromNone = false);
 
     private static readonly Rule[] Rules = MakeRules();
@@ -35,7 +38,8 @@ internal static class Lifecycle
             StatusSet.InForce | StatusSet.NonRenewing,
             StatusSet.Cancelled
         );
-        // Legal where there is a standing cancellation, whatever the status; see IsLegal. Its effect is that the cancellation has none.
+        // Legal if there is a cancellation in effect, whatever the status is; see IsLegal. Its effect is that the cancellation
+        // becomes void.
         rules[(int)TransactionType.RescindCancel] = new(Issued, StatusSet.None, StatusSet.None, StatusSet.None);
         rules[(int)TransactionType.Reinstate] = new(
             StatusSet.Cancelled | StatusSet.Lapsed,
@@ -71,8 +75,8 @@ internal static class Lifecycle
     }
 
     /// <summary>
-    /// The status after a transaction, in the fold. One that is not legal from here has no effect: a transaction with an earlier effective date,
-    /// recorded later, has made it moot.
+    /// The status after a transaction, in the fold. A transaction that is not legal from here has no effect: one with an
+    /// earlier effective date, recorded later, has made it moot.
     /// </summary>
     public static StatusSet After(TransactionType type, StatusSet from)
     {
@@ -83,7 +87,8 @@ internal static class Lifecycle
     }
 
     /// <summary>
-    /// Whether a transaction has its effect in the fold. One of a type that a newer version wrote has: what it is cannot be known here.
+    /// Whether a transaction has its effect in the fold. An unknown type, written by a newer version, counts as having one:
+    /// this version cannot know.
     /// </summary>
     public static bool HasEffect(TransactionType type, StatusSet from)
     {
@@ -110,7 +115,7 @@ internal static class Lifecycle
         type is TransactionType.RescindCancel
         || (type != TransactionTypes.Unknown && (Rules[(int)type].Sets | Rules[(int)type].Clears) != 0);
 
-    /// <summary>Whether the status is one that the type leaves behind.</summary>
+    /// <summary>Whether the status is one that the type leads to.</summary>
     public static bool IsOutcome(TransactionType type, StatusSet status)
     {
         var rule = Rules[(int)type];

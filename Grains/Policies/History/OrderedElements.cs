@@ -4,9 +4,9 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Elements of a list by identity, in the order in which they came; one that is put again keeps its place. Taking one away leaves a gap,
-/// and gaps are closed when they are most of the list, so that any number of changes costs no more than their number. <see
-/// cref="OrderedDictionary{TKey, TValue}"/> moves all that follow, each time.
+/// Elements of a list by identity, in the order in which they were added; replacing one keeps its place. A removal leaves a
+/// gap; gaps are closed when they are most of the list, so the cost is proportional to the number of changes.
+/// <see cref="OrderedDictionary{TKey, TValue}"/> moves all following elements at each removal.
 /// </summary>
 internal sealed class OrderedElements : IEnumerable<KeyValuePair<string, JsonTree>>
 {

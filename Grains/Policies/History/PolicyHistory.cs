@@ -3,8 +3,9 @@ using Concord.Timeline;
 namespace Concord.Policies;
 
 /// <summary>
-/// The transactions of a policy that were known at an instant, in the order in which they take effect: the one that made it, then by
-/// effective date, then by sequence. From here come the view at any date, the status and what a new transaction would meet.
+/// The transactions of a policy that were known at an instant, in the order in which they take effect: the first one, then by
+/// effective date, then by sequence. The view at any date, the status and the state that a new transaction meets are computed
+/// from it.
 /// </summary>
 internal sealed class PolicyHistory
 {
@@ -12,22 +13,23 @@ internal sealed class PolicyHistory
     private readonly TransactionType[] _types;
 
     /// <summary>
-    /// The day from which each takes effect: its effective date, or the start of cover where a correction moved that behind it.
+    /// The day from which each transaction takes effect: its effective date, or the start of cover if a correction moved that
+    /// after it.
     /// </summary>
     private readonly DateOnly[] _effectiveDates;
 
-    /// <summary>A cancellation that was rescinded, or a claim that was reported anew: without any effect.</summary>
+    /// <summary>A rescinded cancellation, or a claim that was reported again: without any effect.</summary>
     private readonly bool[] _void;
 
-    /// <summary>The status after each transaction, without what is only pending.</summary>
+    /// <summary>The status after each transaction, without pending cancellations.</summary>
     private readonly StatusSet[] _status;
 
-    /// <summary>The last transaction after which, at the end of its day, the policy is cancelled.</summary>
+    /// <summary>The last transaction after which the policy is cancelled at the end of its day.</summary>
     private readonly int _lastCancelled = -1;
 
     private readonly StartOfCover? _start;
 
-    /// <summary>Place of the first renewal: the first term ends before it.</summary>
+    /// <summary>Index of the first renewal: the first term ends before it.</summary>
     private readonly int _firstRenewal;
 
     /// <param name="transactions">In the order of their sequence.</param>
@@ -72,14 +74,14 @@ internal sealed class PolicyHistory
     public bool IsVoid(int index) => _void[index];
 
     /// <summary>
-    /// Whether it has no effect on the status, because the policy then has one from which it is not possible. The fields that it sets are
-    /// set all the same.
+    /// Whether it has no effect on the status, because the policy then has a status from which it is not legal. The fields that
+    /// it sets are set anyway.
     /// </summary>
     public bool IsMoot(int index) => !_void[index] && !Lifecycle.HasEffect(_types[index], StatusBefore(index));
 
     public bool IsInFirstTerm(int index) => index < _firstRenewal;
 
-    /// <summary>The place of a transaction that was just recorded: behind all with its effective date.</summary>
+    /// <summary>The index of a transaction that was just recorded: after all with its effective date.</summary>
     public int IndexOf(Transaction newest)
     {
         for (var i = _ordered.Length - 1; i > 0; i--)
@@ -90,7 +92,7 @@ internal sealed class PolicyHistory
         return 0;
     }
 
-    /// <summary>Whether a transaction, once recorded, moves the policy's first day.</summary>
+    /// <summary>Whether a transaction, once recorded, would move the policy's first day.</summary>
     public bool IsMovedBy(Transaction transaction) =>
         TransactionTypes.Parse(transaction.Type) == TransactionType.Correct
         && transaction.EffectiveDate < Start.FirstRenewal
@@ -121,7 +123,7 @@ internal sealed class PolicyHistory
         return low;
     }
 
-    /// <summary>What the policy holds once the first <paramref name="effective"/> transactions have taken effect.</summary>
+    /// <summary>The policy once the first <paramref name="effective"/> transactions have taken effect.</summary>
     public PolicyState Fold(int effective)
     {
         var state = new PolicyState();
@@ -130,7 +132,7 @@ internal sealed class PolicyHistory
         return state;
     }
 
-    /// <summary>Takes one transaction into a fold; call it in order.</summary>
+    /// <summary>Adds one transaction to a fold; call it in order.</summary>
     public void Apply(PolicyState state, int index)
     {
         if (_void[index])
@@ -143,15 +145,18 @@ internal sealed class PolicyHistory
         if (Start.MovedBy is not { } movedBy)
             return;
 
-        // The first term starts where the newest correction says, whatever others say on later dates; in a renewed term such a correction
-        // says nothing.
+        // The newest correction defines the start of the first term, whatever others say for later dates; a correction in a
+        // renewed term does not change it.
         if (IsInFirstTerm(index) && transaction.Sequence <= movedBy.Sequence && (index == 0 || state.Term.EffectiveDate != from))
             state.StartTerm(Inception, movedBy);
         else if (!IsInFirstTerm(index) && Start.IsMove(transaction))
             state.StartTerm(from, transaction);
     }
 
-    /// <summary>The status once the first <paramref name="effective"/> transactions have taken effect; knows of cancellations still to come.</summary>
+    /// <summary>
+    /// The status once the first <paramref name="effective"/> transactions have taken effect, including cancellations still to
+    /// come.
+    /// </summary>
     public StatusSet StatusAfter(int effective)
     {
         if (effective == 0)
@@ -160,10 +165,10 @@ internal sealed class PolicyHistory
         return status.Has(StatusSet.InForce) && _lastCancelled >= effective ? status | StatusSet.CancelPending : status;
     }
 
-    /// <summary>The status that a transaction meets, without what is only pending.</summary>
+    /// <summary>The status before a transaction, without pending cancellations.</summary>
     public StatusSet StatusBefore(int index) => index == 0 ? StatusSet.None : _status[index - 1];
 
-    /// <summary>The status that a transaction leads to, without what is only pending.</summary>
+    /// <summary>The status after a transaction, without pending cancellations.</summary>
     public StatusSet StatusOf(int index) => _status[index];
 
     /// <summary>Whether a rescission that takes effect on the date would void a cancellation.</summary>
@@ -177,7 +182,7 @@ internal sealed class PolicyHistory
         return false;
     }
 
-    /// <summary>Whether the next transaction has a later effective date, so that a view may stop here.</summary>
+    /// <summary>Whether the next transaction has a later effective date, so that a view may end here.</summary>
     public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _effectiveDates[index + 1] > _effectiveDates[index];
 
     private static Transaction[] Order(IReadOnlyList<Transaction> transactions, int known)
@@ -190,7 +195,8 @@ internal sealed class PolicyHistory
             sorted &= i < 2 || transactions[i - 1].EffectiveDate <= transactions[i].EffectiveDate;
         }
 
-        // The one that made the policy is the first, also where another one now has an earlier date: the correction that moved the start.
+        // The transaction that made the policy comes first, even if another one, a correction that moved the start, now has an
+        // earlier date.
         if (!sorted)
             Array.Sort(ordered, 1, known - 1, ByEffect);
         return ordered;

@@ -6,12 +6,14 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>For each field of the present view the transaction that set its value. An element of a list counts as one field.</summary>
+/// <summary>
+/// For each field of the current view, the transaction that set its value. An element of a list counts as one field.
+/// </summary>
 internal sealed class PolicyProvenance
 {
     private const string TermStart = "/term/effectiveDate";
 
-    /// <summary>Characters of pointers and bytes of values.</summary>
+    /// <summary>Maximum total of the pointers' characters and the values' bytes.</summary>
     private const long MaxSize = 24 << 20;
 
     private readonly Dictionary<string, Transaction> _setBy = new(StringComparer.Ordinal);
@@ -30,7 +32,7 @@ internal sealed class PolicyProvenance
         var provenance = new PolicyProvenance();
         for (var i = 0; i < effective; i++)
             provenance.Record(history, i);
-        // What is only pending was set by something that has yet to take effect.
+        // A pending status was set by a transaction that has yet to take effect.
         var status = history.StatusAfter(effective);
         if (status.Has(StatusSet.CancelPending))
             provenance._statusBy = PendingCancel(history, effective);
@@ -70,7 +72,9 @@ internal sealed class PolicyProvenance
         }
     }
 
-    /// <summary>The start of the first term is of the correction that moved it last, whatever day that was recorded for.</summary>
+    /// <summary>
+    /// The start of the first term comes from the correction that moved it last, whatever date that was recorded for.
+    /// </summary>
     private void RecordTerm(PolicyHistory history, int index, JsonTree value)
     {
         RecordValue("/term", value, history[index]);
@@ -83,7 +87,7 @@ internal sealed class PolicyProvenance
     private void RecordValue(string pointer, JsonTree value, Transaction transaction)
     {
         Count(pointer.Length);
-        // Objects too: one that ends up empty was emptied by the last that touched something in it.
+        // Record objects too: an object that ends up empty was emptied by the last transaction that changed something in it.
         _setBy[pointer] = transaction;
         foreach (var member in value.Members)
             RecordValue(JsonPointer.Append(pointer, member.Name), member.Value, transaction);
@@ -125,7 +129,10 @@ internal sealed class PolicyProvenance
 
     private void EmitSet(string pointer, JsonTree value) => Emit(pointer, value, _setBy.GetValueOrDefault(pointer));
 
-    /// <summary>Each field has a pointer of its own, and each pointer every name above the field: that may be far more than the policy.</summary>
+    /// <summary>
+    /// Each field has its own pointer, and each pointer repeats every name above the field: together that may be far more than
+    /// the policy.
+    /// </summary>
     private void Count(int length)
     {
         _size += length;

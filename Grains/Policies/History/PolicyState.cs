@@ -5,7 +5,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>What a policy holds while its transactions are folded, but for its status (see <see cref="PolicyHistory"/>).</summary>
+/// <summary>A policy while its transactions are folded, except its status (see <see cref="PolicyHistory"/>).</summary>
 internal sealed class PolicyState
 {
     private readonly ElementList[] _lists = [.. ElementKind.All.Select(static kind => new ElementList(kind))];
@@ -20,7 +20,7 @@ internal sealed class PolicyState
     /// <summary>Instant of the newest record that was folded in.</summary>
     public DateTimeOffset RecordedAt { get; private set; }
 
-    /// <summary><c>{"amount": "…", "currency": "…"}</c>; null where there is none.</summary>
+    /// <summary><c>{"amount": "…", "currency": "…"}</c>; null if there is none.</summary>
     public JsonTree? PremiumJson => _premium;
 
     public Money? Premium =>
@@ -32,13 +32,13 @@ internal sealed class PolicyState
             );
 
     /// <summary>
-    /// The end of a renewal's term that starts on a date and is as long as the present one, counted from the first term's first day. Null
-    /// where the present one is not of whole months.
+    /// The end of a renewal's term that starts on a date and is as long as the current one, counted from the first term's first
+    /// day. Null if the current term is not a number of whole months.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
     public DateOnly? EndOfRenewal(DateOnly start) => _anchorDay.After(Term).EndOfRenewal(start, Term);
 
-    /// <summary>Moves the start of the present term to where a correction says that it is.</summary>
+    /// <summary>Moves the start of the current term to the date of a correction.</summary>
     public void StartTerm(DateOnly date, Transaction correction)
     {
         Term = Term with { EffectiveDate = date };
@@ -46,7 +46,7 @@ internal sealed class PolicyState
             RecordedAt = correction.RecordedAt;
     }
 
-    /// <summary>Call it before a renewal is taken in.</summary>
+    /// <summary>Call it before a renewal is applied.</summary>
     public void EndTerm() => _anchorDay = _anchorDay.After(Term);
 
     public ElementList List(ElementKind kind) => _lists[kind.Index];
@@ -58,7 +58,7 @@ internal sealed class PolicyState
             RecordedAt = transaction.RecordedAt;
     }
 
-    /// <summary>Takes changes as they are recorded. Members that this version does not know change nothing.</summary>
+    /// <summary>Applies recorded changes. Members that this version does not know are ignored.</summary>
     public void Apply(ReadOnlyMemory<byte> changes)
     {
         var reader = new Utf8JsonReader(changes.Span);

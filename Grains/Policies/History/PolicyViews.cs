@@ -7,14 +7,14 @@ namespace Concord.Policies;
 /// <summary>Views of a policy at a date of valid time and an instant of system time.</summary>
 internal static class PolicyViews
 {
-    /// <param name="asOf">Null: today, or the first effective date where that is later.</param>
+    /// <param name="asOf">Null: today, or the first effective date if that is later.</param>
     /// <param name="knownAt">Null: now, with everything that is recorded.</param>
     /// <exception cref="NotFoundException">There is no such policy, or nothing was effective or known then.</exception>
     public static PolicyView At(EntityTimeline timeline, PolicyId id, DateOnly? asOf, DateTimeOffset? knownAt, DateTimeOffset now)
     {
         if (timeline.Newest is not { } newest)
             throw new NotFoundException($"There is no policy '{id}'.");
-        // Where the clock stepped back, the newest record lies in the future; it is known all the same.
+        // If the clock stepped back, the newest record has a time in the future; it is known anyway.
         var instant = knownAt?.ToUniversalTime() ?? (newest.RecordedAt > now ? newest.RecordedAt : now.ToUniversalTime());
         var known = PolicyHistory.CountKnownAt(timeline.Transactions, instant);
         if (known == 0)
@@ -31,7 +31,8 @@ internal static class PolicyViews
         var effective = history.CountEffectiveOn(date);
         return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {
-            // A question for "today" has been asked on days from the record's on; they all have this answer where what took effect last did so on the first of them or before.
+            // Queries for "today" may have been asked on any day since the record. They all have this answer if no transaction
+            // took effect after the first of those days.
             IsSettled =
                 asOf is not null
                 || history.EffectiveDateOf(effective - 1) <= Later(DateOnly.FromDateTime(newest.RecordedAt.UtcDateTime), history.Inception),

@@ -4,8 +4,9 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// The first day of a policy: the effective date of the transaction that made it, or where a correction has moved the start of the first
-/// term to. The newest correction counts. One that was recorded for a day of a renewed term is about that term, and moves nothing.
+/// The first day of a policy: the effective date of its first transaction, or the date to which a correction has moved the
+/// start of the first term. The newest correction counts. A correction recorded for a day of a renewed term concerns that term,
+/// and moves nothing.
 /// </summary>
 internal sealed class StartOfCover
 {
@@ -36,16 +37,18 @@ internal sealed class StartOfCover
 
     public DateOnly Date { get; }
 
-    /// <summary>The correction that the date is of; null where it was never moved.</summary>
+    /// <summary>The correction that set the date; null if it was never moved.</summary>
     public Transaction? MovedBy { get; }
 
-    /// <summary>The day on which the first term ends and another one begins; the calendar's last where there is none.</summary>
+    /// <summary>
+    /// The day on which the first term ends and another one begins; the calendar's last day if there is none.
+    /// </summary>
     public DateOnly FirstRenewal { get; } = DateOnly.MaxValue;
 
-    /// <summary>Whether it has moved the start, though a newer one may have moved it since.</summary>
+    /// <summary>Whether the transaction has moved the start, even if a newer one has moved it since.</summary>
     public bool IsMove(Transaction transaction) => _corrections.Contains(transaction.Sequence);
 
-    /// <summary>The start of the term in a document of changes; null where there is none that can be read.</summary>
+    /// <summary>The start of the term in changes; null if there is none that can be read.</summary>
     public static DateOnly? Of(JsonTree changes) =>
         changes.Find("term")?.Find("effectiveDate") is { IsString: true } text
         && Days.TryParse(IdText.Trim(text.ReadString()), out var date)

@@ -35,7 +35,7 @@ internal static class StatusSetExtensions
         return members.DrainToImmutable();
     }
 
-    /// <summary>In the words of the contract.</summary>
+    /// <summary>In the contract's words.</summary>
     public static string ToText(this StatusSet set)
     {
         var text = new StringBuilder();

@@ -1,15 +1,15 @@
 namespace Concord.Policies;
 
 /// <summary>
-/// The day of the month on which a policy's terms begin and end. Kept beside the terms, because a term's own days do not always tell it:
-/// one that began on 31 January ends on 29 February, and the next one still ends on 31 March.
+/// The day of the month on which a policy's terms begin and end. Kept beside the terms, because a term's own days do not always
+/// show it: one that began on 31 January ends on 29 February, and the next one still ends on 31 March.
 /// </summary>
-/// <param name="Day">1 to 31; a month that has no such day has its last one. 0 where the terms follow no day of the month.</param>
+/// <param name="Day">1 to 31; in a month without that day, its last day. 0 if the terms follow no day of the month.</param>
 internal readonly record struct TermAnchorDay(int Day)
 {
     private const int LastDay = 31;
 
-    /// <summary>The rhythm once a term has ended: the one before where the term fits it, else the term's own.</summary>
+    /// <summary>The anchor day once a term has ended: the previous one if the term fits it, otherwise the term's own.</summary>
     public TermAnchorDay After(Term ended)
     {
         if (Length(ended) is not null)
@@ -22,8 +22,8 @@ internal readonly record struct TermAnchorDay(int Day)
     }
 
     /// <summary>
-    /// The end of a term that starts on <paramref name="start"/> and is as long as the one before, in whole months. Null where that is not
-    /// to be told.
+    /// The end of a term that starts on <paramref name="start"/> and is as long as the previous one, in whole months. Null if
+    /// it cannot be determined.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The calendar ends before it.</exception>
     public DateOnly? EndOfRenewal(DateOnly start, Term before)
@@ -31,8 +31,8 @@ internal readonly record struct TermAnchorDay(int Day)
         if (Length(before) is not { } length)
             return null;
 
-        // The end of a term whose last day is covered is a day early for a start; whoever starts there counts otherwise, and nobody can say
-        // how.
+        // A term whose last day is covered ends one day before the next start. A renewal that starts on that last day follows
+        // another convention, so its end cannot be determined.
         if (length.IsLastDayInclusive && start == before.ExpirationDate)
             return null;
         var rhythm = start == On(start) ? this : new(start.Day);
@@ -40,7 +40,7 @@ internal readonly record struct TermAnchorDay(int Day)
         return length.IsLastDayInclusive ? end.AddDays(-1) : end;
     }
 
-    /// <summary>How long a term of this rhythm is; null for a term that is not of it.</summary>
+    /// <summary>The length of a term with this anchor day; null for a term that does not have it.</summary>
     private (int Months, bool IsLastDayInclusive)? Length(Term term)
     {
         if (Day == 0 || term.EffectiveDate != On(term.EffectiveDate))
@@ -58,6 +58,6 @@ internal readonly record struct TermAnchorDay(int Day)
         return months > 0 && to == On(to) ? months : null;
     }
 
-    /// <summary>This rhythm's day in the month of a date.</summary>
+    /// <summary>The anchor day in the month of a date.</summary>
     private DateOnly On(DateOnly date) => new(date.Year, date.Month, Math.Min(Day, DateTime.DaysInMonth(date.Year, date.Month)));
 }

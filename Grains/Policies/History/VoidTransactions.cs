@@ -3,7 +3,9 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>Finds the transactions that have no effect at all, because a later-recorded one says so: cancellations and claims.</summary>
+/// <summary>
+/// Finds the transactions without any effect, because a later-recorded one takes them back: cancellations and claims.
+/// </summary>
 internal static class VoidTransactions
 {
     /// <param name="ordered">By effective date, then by sequence.</param>
@@ -16,7 +18,10 @@ internal static class VoidTransactions
         return isVoid;
     }
 
-    /// <summary>Each rescission, in the order of recording, voids the newest standing cancellation that takes effect on its date or later.</summary>
+    /// <summary>
+    /// Each rescission, in the order of recording, voids the newest cancellation in effect whose date is the rescission's or
+    /// later.
+    /// </summary>
     private static void FindRescinded(Transaction[] ordered, TransactionType[] types, bool[] isVoid)
     {
         if (!types.Contains(TransactionType.RescindCancel))
@@ -44,7 +49,9 @@ internal static class VoidTransactions
         }
     }
 
-    /// <summary>A claim that is reported again replaces what was reported before, also where the day it occurred on was corrected.</summary>
+    /// <summary>
+    /// A claim that is reported again replaces the earlier report, even if the day it occurred on was corrected.
+    /// </summary>
     private static void FindReplacedClaims(Transaction[] ordered, TransactionType[] types, bool[] isVoid)
     {
         Dictionary<string, int>? newest = null;
@@ -66,7 +73,7 @@ internal static class VoidTransactions
         }
     }
 
-    /// <summary>The claim that a transaction reports; null where it reports none.</summary>
+    /// <summary>The claim that a transaction reports; null if it reports none.</summary>
     public static string? ClaimId(Transaction transaction)
     {
         var claims = new JsonTree(transaction.Changes).Find(ElementKind.Claims.Name)?.Find("add")?.ReadElements();

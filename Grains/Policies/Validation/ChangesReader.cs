@@ -4,9 +4,10 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Reads the <c>changes</c> of a transaction against what the policy holds on its effective date: a merge patch over <c>premium</c>,
-/// <c>attributes</c> and <c>term</c>, and lists as a whole or as <c>{"add", "remove"}</c>. An element is named by role and id (parties, places),
-/// kind and id (assets), system and externalId (references); adding puts it in the place of one with the same name.
+/// Reads the <c>changes</c> of a transaction against the policy on its effective date: a merge patch over <c>premium</c>,
+/// <c>attributes</c> and <c>term</c>, and lists as a whole or as <c>{"add", "remove"}</c>. An element is identified by role and
+/// id (parties, places), kind and id (assets), system and externalId (references); adding one replaces an element with the same
+/// identity.
 /// </summary>
 internal static class ChangesReader
 {
@@ -16,7 +17,7 @@ internal static class ChangesReader
     private static readonly string[] KnownOfList = ["add", "remove"];
     private static readonly string[] KnownOfTerm = ["effectiveDate", "expirationDate"];
 
-    /// <summary>Notes everything that is wrong; what is answered is to be used only where nothing is.</summary>
+    /// <summary>Collects all errors; the result may be used only if there are none.</summary>
     public static PolicyChanges Read(
         CanonicalJson? json,
         TransactionType type,

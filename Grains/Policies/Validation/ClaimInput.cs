@@ -3,13 +3,13 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>A claim (the body of <c>POST …/claims</c>) that was found sound in itself.</summary>
+/// <summary>A claim (the body of <c>POST …/claims</c>) that is valid in itself.</summary>
 /// <param name="Json">As it is recorded: <c>amount, attributes?, id, occurredOn</c>.</param>
 internal sealed record ClaimInput(string Id, DateOnly OccurredOn, JsonTree Json)
 {
     private static readonly string[] Known = ["amount", "attributes", "id", "occurredOn"];
 
-    /// <summary>Reads and notes everything that is wrong; null where something is. An amount may be negative: a recovery.</summary>
+    /// <summary>Reads a claim and collects all errors; null if there is one. An amount may be negative: a recovery.</summary>
     public static ClaimInput? Read(CanonicalJson json, RealmRuleCheck rules, FieldErrors errors)
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);

@@ -16,7 +16,10 @@ internal static class ElementReader
         ["externalId", "system", "uri", "version"],
     ];
 
-    /// <summary>The elements without optional members that are null; null where there is an error. Each identity may stand in the list once.</summary>
+    /// <summary>
+    /// The elements without optional members that are null; null if there is an error. Each identity may occur once in the
+    /// list.
+    /// </summary>
     public static JsonTree? ReadList(ElementKind kind, JsonTree list, string pointer, FieldErrors errors)
     {
         if (!list.IsArray)
@@ -48,7 +51,7 @@ internal static class ElementReader
             : list;
     }
 
-    /// <summary>The identifying members alone of the elements to remove; null where there is an error.</summary>
+    /// <summary>Only the identifying members of the elements to remove; null if there is an error.</summary>
     public static JsonTree? ReadRemovals(ElementKind kind, JsonTree list, string pointer, FieldErrors errors, ElementList present)
     {
         if (!list.IsArray)
@@ -108,7 +111,7 @@ internal static class ElementReader
             : new([.. element.Members.Where(static member => !member.Value.IsNull).Select(member => Recorded(kind, member))]);
     }
 
-    /// <summary>Whatever names a thing, here or elsewhere, is recorded without the white space around it.</summary>
+    /// <summary>Every id, of Concord or of another system, is recorded without surrounding white space.</summary>
     private static JsonMember Recorded(ElementKind kind, JsonMember member) =>
         IsIdentity(kind, member) || member.Name is "version" or "uri" ? member with { Value = member.Value.Trimmed() } : member;
 

@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Nothing is changed in place; what stays the same is shared.</summary>
+/// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Trees are immutable; unchanged parts are shared.</summary>
 internal static class MergePatch
 {
     /// <summary>The target after the patch.</summary>
@@ -37,7 +37,7 @@ internal static class MergePatch
         return new([.. after]);
     }
 
-    /// <summary>The part of the patch that changes something on this target; null where nothing does.</summary>
+    /// <summary>The part of the patch that changes something in this target; null if nothing does.</summary>
     public static JsonTree? Reduce(JsonTree? target, JsonTree patch)
     {
         if (!patch.IsObject)
@@ -49,7 +49,7 @@ internal static class MergePatch
         var (before, at) = (target.Members, 0);
         foreach (var change in patch.Members)
         {
-            // Both are in order: each is walked once.
+            // Both are sorted: each is walked once.
             while (at < before.Length && string.CompareOrdinal(before[at].Name, change.Name) < 0)
                 at++;
             var old = at < before.Length && before[at].Name == change.Name ? before[at].Value : null;
@@ -60,6 +60,6 @@ internal static class MergePatch
         return kept is null ? null : new([.. kept]);
     }
 
-    /// <summary>Cheap: false only where there is no null member for certain.</summary>
+    /// <summary>Cheap: false only if there is certainly no null member.</summary>
     private static bool MayHoldNull(JsonTree patch) => patch.Utf8.Span.IndexOf(":null"u8) >= 0;
 }

@@ -5,16 +5,16 @@ using Concord.Values;
 namespace Concord.Policies;
 
 /// <summary>
-/// Reads money: <c>{"amount", "currency"?}</c>, or the amount alone; the amount as a string or a number. What comes out always has both members, the
-/// amount a string with all decimals of its currency, so that the same money has the same bytes.
+/// Reads money: <c>{"amount", "currency"?}</c>, or only the amount; the amount as a string or a number. The result always has
+/// both members, the amount as a string with all decimals of its currency, so that the same money has the same bytes.
 /// </summary>
 internal static class MoneyReader
 {
     private static readonly string[] Known = ["amount", "currency"];
 
-    /// <param name="defaults">The currency where none is given.</param>
-    /// <param name="amount">The amount where none is given, in a change of the currency alone; null where it is required.</param>
-    /// <returns>Null where there is an error.</returns>
+    /// <param name="defaults">The currency if none is given.</param>
+    /// <param name="amount">The amount if none is given, in a change of only the currency; null if it is required.</param>
+    /// <returns>Null if there is an error.</returns>
     public static JsonTree? Read(JsonTree value, string pointer, FieldErrors errors, string defaults, JsonTree? amount, bool negative)
     {
         var currency = defaults;
@@ -69,7 +69,7 @@ internal static class MoneyReader
         if (!value.IsString)
             return false;
         var text = IdText.Trim(value.ReadString());
-        // Plain notation only; ExactDecimal would take an exponent, and a plus sign or white space within are nobody's intention.
+        // Plain notation only: ExactDecimal would accept an exponent, and nobody means a plus sign or white space inside.
         foreach (var c in text)
         {
             if (!char.IsAsciiDigit(c) && c is not ('-' or '.'))

@@ -6,7 +6,8 @@ namespace Concord.Policies;
 internal static class PatchedFields
 {
     /// <summary>
-    /// Whether the patch sets the value at a JSON Pointer itself, or a whole that it is in. A patch of what is inside it does not.
+    /// Whether the patch sets the value at a JSON Pointer itself, or a whole that contains it. A patch of something inside the
+    /// value does not count.
     /// </summary>
     public static bool Sets(JsonTree patch, string pointer)
     {

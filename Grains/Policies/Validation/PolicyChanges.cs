@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>Changes that were found sound, in the form in which they are recorded: money complete, lists and elements without nulls.</summary>
+/// <summary>Valid changes, in the form in which they are recorded: money complete, lists and elements without nulls.</summary>
 internal sealed class PolicyChanges
 {
     private readonly JsonTree?[] _lists = new JsonTree?[ElementKind.All.Length];
@@ -12,7 +12,7 @@ internal sealed class PolicyChanges
     /// <summary>A merge patch.</summary>
     public JsonTree? Attributes { get; set; }
 
-    /// <summary>The whole premium, JSON null to take it away.</summary>
+    /// <summary>The whole premium; JSON null removes it.</summary>
     public JsonTree? Premium { get; set; }
 
     public DateOnly? TermFrom { get; set; }

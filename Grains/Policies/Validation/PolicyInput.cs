@@ -3,7 +3,9 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>A policy document (the body of <c>POST …/policies</c>, or a row of an import) that was found sound in itself.</summary>
+/// <summary>
+/// The input of a policy (the body of <c>POST …/policies</c>, or a row of an import) that is valid in itself.
+/// </summary>
 internal sealed class PolicyInput
 {
     private static readonly string[] Known =
@@ -25,7 +27,7 @@ internal sealed class PolicyInput
     public required Term Term { get; init; }
     public required bool Quoted { get; init; }
 
-    /// <summary>As given: null members say that there is no such attribute.</summary>
+    /// <summary>As received: a null member says that there is no such attribute.</summary>
     public JsonTree? Attributes { get; private init; }
 
     public JsonTree? Premium { get; private init; }
@@ -34,7 +36,7 @@ internal sealed class PolicyInput
 
     public JsonTree? this[ElementKind kind] => _lists[kind.Index];
 
-    /// <summary>Reads and notes everything that is wrong; null where something is.</summary>
+    /// <summary>Reads an input and collects all errors; null if there is one.</summary>
     public static PolicyInput? Read(CanonicalJson json, PolicyId id, RealmRuleCheck rules, FieldErrors errors)
     {
         var reader = new ObjectReader(JsonTree.Of(json), "", errors, Known);
@@ -64,7 +66,7 @@ internal sealed class PolicyInput
         return document;
     }
 
-    /// <summary>The changes that make a policy of it.</summary>
+    /// <summary>The changes that create the policy.</summary>
     public PolicyChanges ToChanges()
     {
         var changes = new PolicyChanges
@@ -86,7 +88,7 @@ internal sealed class PolicyInput
         return changes;
     }
 
-    /// <summary>The fields that it speaks of, as a change document: with what it says is not there.</summary>
+    /// <summary>The fields that it sets, as changes, including those that it removes.</summary>
     public JsonTree ToStatement()
     {
         var says = new PolicyChanges

@@ -4,7 +4,9 @@ using Concord.Values;
 
 namespace Concord.Policies;
 
-/// <summary>The realm's rules in one decision, and whether they were a reason to refuse: then the decision is made again with fresh rules.</summary>
+/// <summary>
+/// The realm's rules in one decision, and whether they caused a refusal: then the decision is made again with fresh rules.
+/// </summary>
 internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
 {
     public bool Refused { get; private set; }
@@ -24,7 +26,7 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     /// <exception cref="NotFoundException">There is no such realm.</exception>
     public void CheckRealm() => _ = Rules;
 
-    /// <summary>Notes an error where the realm has no such product.</summary>
+    /// <summary>Adds an error if the realm has no such product.</summary>
     public void CheckProduct(string product, string pointer, FieldErrors errors)
     {
         if (Rules.Products.ContainsKey(product))
@@ -33,10 +35,13 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
         errors.Add(pointer, $"The realm '{realm}' has no product '{product}'.");
     }
 
-    /// <summary>Whether there is anything that <see cref="CheckAttributes"/> could refuse.</summary>
+    /// <summary>Whether <see cref="CheckAttributes"/> could refuse anything.</summary>
     public bool HasSchema(string product) => Rules.Products.TryGetValue(product, out var productRules) && productRules.HasSchema;
 
-    /// <summary>Attributes of a product that the realm no longer has are free: its policies must still be served until they run out.</summary>
+    /// <summary>
+    /// Attributes of a product that the realm no longer has are not checked: its policies must still be served until they
+    /// expire.
+    /// </summary>
     public void CheckAttributes(string product, JsonTree attributes, string pointer, FieldErrors errors)
     {
         if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema)
@@ -48,10 +53,10 @@ internal sealed class RealmRuleCheck(RealmId realm, RealmRules? rules)
     }
 
     /// <summary>
-    /// Of attributes that were changed, what the change has made wrong: whoever sends one field does not answer for another one that was
-    /// wrong before, because the schema has changed since.
+    /// For changed attributes, reports only what the change has made invalid. A caller that sends one field is not responsible
+    /// for another field that was invalid before because the schema has changed since.
     /// </summary>
-    /// <param name="patch">The fields that the caller sets himself; for these he answers whatever they were before. Null: none.</param>
+    /// <param name="patch">The fields that the caller sets itself; errors in these are always reported. Null: none.</param>
     public void CheckChange(string product, JsonTree after, JsonTree before, JsonTree? patch, string pointer, FieldErrors errors)
     {
         if (!Rules.Products.TryGetValue(product, out var productRules) || !productRules.HasSchema)

@@ -6,8 +6,8 @@ using Concord.Wal;
 namespace Concord.Projections;
 
 /// <summary>
-/// What operators have asked of one projection; kept for good, so that it holds over restarts. Stored as <see cref="ProjectionControlJson"/> writes it;
-/// members that a newer version wrote are kept.
+/// What operators have asked of one projection; stored, so that it survives restarts. <see cref="ProjectionControlJson"/>
+/// defines the stored form; members that a newer version wrote are kept.
 /// </summary>
 public sealed record ProjectionControl
 {
@@ -16,10 +16,10 @@ public sealed record ProjectionControl
     /// <summary>Null while it runs.</summary>
     public ProjectionPause? Pause { get; init; }
 
-    /// <summary>The replay under way, or the last one; null where there was none.</summary>
+    /// <summary>The replay under way, or the last one; null if there was none.</summary>
     public ProjectionReplay? Replay { get; init; }
 
-    /// <summary>Dead letters that were given up, the last ones, oldest first; null where there was none.</summary>
+    /// <summary>The last dead letters that were discarded, oldest first; null if there was none.</summary>
     public IReadOnlyList<ProjectionDiscard>? Discarded { get; init; }
 
     [JsonExtensionData]
@@ -28,15 +28,15 @@ public sealed record ProjectionControl
 
 /// <param name="Since">When it was paused.</param>
 /// <param name="By">Who paused it.</param>
-/// <param name="Reason">Why, where it was said.</param>
+/// <param name="Reason">Why, if a reason was given.</param>
 public sealed record ProjectionPause(DateTimeOffset Since, string By, string? Reason)
 {
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
 
-/// <param name="Position">Where it is in the log.</param>
-/// <param name="By">Who gave it up.</param>
+/// <param name="Position">Its position in the WAL.</param>
+/// <param name="By">Who discarded it.</param>
 /// <param name="Reason">Why.</param>
 public sealed record ProjectionDiscard(string Position, string EventId, string By, DateTimeOffset At, string Reason)
 {
@@ -48,7 +48,9 @@ public sealed record ProjectionReplay : IJobStatus
 {
     public required string Id { get; init; }
 
-    /// <summary>Where it began: an instant, or a position and everything after it in the order of answers; null: with the first event there is.</summary>
+    /// <summary>
+    /// Where it began: an instant, or a position and everything after it in the order of answers; null: the first event.
+    /// </summary>
     public EventBound? From { get; init; }
 
     public string? Realm { get; init; }
@@ -56,19 +58,19 @@ public sealed record ProjectionReplay : IJobStatus
     public required string By { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Exclusive. Beyond it is only what was committed after the start, which the projection takes anyway.</summary>
+    /// <summary>Exclusive. Later events were committed after the start; the projection applies them anyway.</summary>
     public required DateTimeOffset Until { get; init; }
 
-    /// <summary>The last entry that is dealt with, in the order of answers; null before the first.</summary>
+    /// <summary>The last entry that was handled, in the order of answers; null before the first.</summary>
     public WalPosition? Cursor { get; init; }
 
     /// <summary>Events read.</summary>
     public long Read { get; init; }
 
-    /// <summary>Of these, events that the projection has taken once more.</summary>
+    /// <summary>Of these, events that the projection has applied once more.</summary>
     public long Applied { get; init; }
 
-    /// <summary>Of these, events that it could not take, now among its dead letters.</summary>
+    /// <summary>Of these, events that it could not apply; they are now dead letters.</summary>
     public long SetAside { get; init; }
 
     public required ReplayState State { get; init; }

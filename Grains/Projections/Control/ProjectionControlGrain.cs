@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Concord.Projections;
 
 /// <summary>
-/// Keeps what operators ask of one projection, tells the projection's grains, and drives its replay, a page at a time. What is kept is written first and
-/// acted on after, so whatever is going on, a restart finds it.
+/// Stores what operators ask of one projection, notifies the projection's grains, and runs its replay, a page at a time. A
+/// request is stored before it takes effect, so a restart always finds it.
 /// </summary>
 [GrainType("projectioncontrol")]
 internal sealed partial class ProjectionControlGrain(
@@ -24,10 +24,12 @@ internal sealed partial class ProjectionControlGrain(
     ILogger<ProjectionControlGrain> logger
 ) : Grain, IProjectionControlGrain, IDisposable
 {
-    /// <summary>How long a pause waits for what is in work. It holds all the same: nothing new is begun.</summary>
+    /// <summary>How long a pause waits for work under way. The pause holds anyway: nothing new is started.</summary>
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Dead letters are few; those that were given up are remembered for whoever asks, and need an end.</summary>
+    /// <summary>
+    /// Maximum number of discarded dead letters that are remembered. Dead letters are few; the limit bounds the stored control.
+    /// </summary>
     private const int MaxDiscarded = 100;
 
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -48,7 +50,7 @@ internal sealed partial class ProjectionControlGrain(
             LogPaused(Projection, new(actor));
         }
 
-        // Also where it was paused before: an earlier call may have got lost on its way to them.
+        // Notify even if it was paused before: an earlier notification may have been lost.
         await NotifyAsync(ProjectionControlMapping.PausedText(control));
         await SettleAsync();
         return ProjectionControlMapping.StatusOf(control);
@@ -108,7 +110,7 @@ internal sealed partial class ProjectionControlGrain(
     {
         var discard = new ProjectionDiscard(position.ToString(), eventId, actor, time.GetUtcNow(), reason);
 
-        // One that was not given up after all is asked for again, and then counts.
+        // If the letter was not discarded in the end, discarding is requested again, and that record counts.
         await ChangeAsync(before =>
             before with
             {
@@ -125,14 +127,14 @@ internal sealed partial class ProjectionControlGrain(
 
     public void Dispose() => _writing.Dispose();
 
-    /// <summary>Has the next page of a running replay taken soon; a paused projection's waits.</summary>
+    /// <summary>Schedules the next page of a running replay; that of a paused projection waits.</summary>
     private void Drive(ProjectionControl control)
     {
         if (control is { Pause: null, Replay.IsRunning: true })
             _replay.Start(this, TakePageAsync);
     }
 
-    /// <summary>Answers when the next page is to be taken; null: not until somebody says so.</summary>
+    /// <summary>Returns when the next page is due; null: only on request.</summary>
     private async Task<TimeSpan?> TakePageAsync(CancellationToken cancellationToken)
     {
         try
@@ -154,7 +156,8 @@ internal sealed partial class ProjectionControlGrain(
                 LogReplayWaits(Projection, e.Message);
             return Pause(_failures++);
         }
-#pragma warning disable CA1031 // Whatever it is, the operator must find it where the replay is looked at, and not a replay that runs for ever.
+// Whatever the failure is, the replay's status must show it; otherwise the replay would seem to run for ever.
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -183,7 +186,7 @@ internal sealed partial class ProjectionControlGrain(
         }
     }
 
-    /// <summary>A target or a silo that is away comes back.</summary>
+    /// <summary>An unavailable target or silo will return.</summary>
     private static bool IsPassing(Exception error) =>
         error
             is StorageUnavailableException
@@ -220,7 +223,10 @@ internal sealed partial class ProjectionControlGrain(
         return _control ??= await store.ReadAsync(Projection) ?? new() { Projection = Projection };
     }
 
-    /// <summary>Pages of a replay are taken between other calls, so changes queue: none may be made on what another is about to replace.</summary>
+    /// <summary>
+    /// Pages of a replay run between other calls, so changes are queued: none may start from a control that another is about to
+    /// replace.
+    /// </summary>
     private async Task<ProjectionControl> ChangeAsync(Func<ProjectionControl, ProjectionControl> change)
     {
         await _writing.WaitAsync();
@@ -228,7 +234,7 @@ internal sealed partial class ProjectionControlGrain(
         {
             var next = change(await LoadAsync());
 
-            // Should the write fail, it may have been stored all the same: the next call looks.
+            // If the write fails, it may have been stored anyway: the next call reads it.
             _control = null;
             await store.WriteAsync(next);
             return _control = next;

@@ -3,13 +3,14 @@ using Concord.Wal;
 
 namespace Concord.Projections;
 
-/// <summary>A control in words and as operators see it.</summary>
+/// <summary>Texts of a control, and the control as operators see it.</summary>
 internal static class ProjectionControlMapping
 {
     /// <summary>Null when it is not paused.</summary>
     public static string? PausedText(ProjectionControl control)
     {
-        // Without who and why: this stands in logs and in answers about health, which are for more eyes than what people write there is meant for.
+        // Without who and why: this appears in logs and in answers about health, which more people read than those texts are
+        // meant for.
         return control.Pause is { } pause ? $"Paused since {Instants.ToSeconds(pause.Since)}." : null;
     }
 

@@ -1,5 +1,7 @@
 namespace Concord.Projections;
 
-/// <summary>What became of replayed entries. Those that the projection has still to take for the first time are in neither number.</summary>
+/// <summary>
+/// The result of replaying entries. Entries that the projection has yet to apply for the first time are in neither number.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("concord.replay-outcome")]
 internal readonly record struct ReplayOutcome([property: Id(0)] int Applied, [property: Id(1)] int SetAside);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Projections;
 
 /// <summary>
-/// Finds replays that a stopped silo has left, at start and every now and then: the silo that drove one may not be the one that starts. A replay that is
-/// being driven notices nothing.
+/// Finds replays that a stopped silo has left, at the start and periodically: the silo that ran one may not be the one that
+/// starts. A running replay is not affected.
 /// </summary>
 internal sealed partial class ReplayResumption(
     IProjectionControlStore store,

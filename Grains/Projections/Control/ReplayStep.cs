@@ -3,14 +3,14 @@ using Concord.Wal;
 namespace Concord.Projections;
 
 /// <summary>
-/// One page of a replay: read from archive and log, given to the projection's grains, each its own partition in order. The consumer group has no part in
-/// it, so its progress, and everybody else's, stays where it is.
+/// One page of a replay: read from archive and WAL, and given to the projection's grains, each partition in order. The consumer
+/// group is not involved, so its progress, and that of all others, does not change.
 /// </summary>
 internal sealed class ReplayStep(EventReader reader, IGrainFactory grains, TimeProvider time)
 {
     private const int Page = 256;
 
-    /// <summary>Answers the replay as it stands after the page; where it fails, nothing of the page counts, and it may be taken again.</summary>
+    /// <summary>Returns the replay after the page; if it fails, nothing of the page counts, and it may be repeated.</summary>
     public async Task<ProjectionReplay> TakeAsync(string projection, ProjectionReplay replay, CancellationToken cancellationToken)
     {
         var (entries, next) = await reader.QueryAsync(QueryOf(replay), cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class ReplayStep(EventReader reader, IGrainFactory grains, TimeP
             Limit = Page,
         };
 
-    /// <summary>The place before a position in the order of answers, which is entry id, then partition.</summary>
+    /// <summary>The position before another one in the order of answers, which is entry id, then partition.</summary>
     private static WalPosition? Before(WalPosition? position) =>
         position is { } first ? first with { Partition = first.Partition - 1 } : null;
 }

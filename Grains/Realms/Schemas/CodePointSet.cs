@@ -4,8 +4,8 @@ using System.Text;
 namespace Concord.Realms;
 
 /// <summary>
-/// A set of code points, which can be written as a part of a regular expression of .NET. That looks at UTF-16 units, and its classes mean other characters than ECMA-262's;
-/// written out, a set means what it says.
+/// A set of code points that can be written as a part of a .NET regular expression. .NET matches UTF-16 code units, and its
+/// character classes differ from those of ECMA-262; a set that is written out is exact.
 /// </summary>
 internal sealed class CodePointSet
 {
@@ -64,7 +64,7 @@ internal sealed class CodePointSet
         return joined;
     }
 
-    /// <summary>All others, but for surrogates, which are no characters.</summary>
+    /// <summary>All other code points except surrogates, which are not characters.</summary>
     public CodePointSet Complement()
     {
         var others = new CodePointSet();
@@ -91,7 +91,7 @@ internal sealed class CodePointSet
                 WritePairs(pairs, Math.Max(from, 0x10000), to);
         }
 
-        // A set of nothing still needs an expression that matches nothing.
+        // An empty set still needs an expression that matches nothing.
         expression.Append("(?:").Append(units.Length == 0 ? "[^\\s\\S]" : $"[{units}]").Append(pairs).Append(')');
     }
 
@@ -103,7 +103,7 @@ internal sealed class CodePointSet
             int end;
             if (low == 0xDC00 && High(to) > high)
             {
-                // Whole blocks of low surrogates, as many as there are.
+                // Whole blocks of low surrogates, as many as the range contains.
                 var lastHigh = Low(to) == 0xDFFF ? High(to) : High(to) - 1;
                 WritePair(text, high, lastHigh, 0xDC00, 0xDFFF);
                 end = CodePoint(lastHigh, 0xDFFF);

@@ -56,7 +56,7 @@ internal sealed class ConditionRule(Schema condition, Schema? then, Schema? othe
         (evaluation.Try(condition, value) ? then : otherwise)?.Check(value, evaluation) ?? true;
 }
 
-/// <summary><c>$ref</c>: the schema that it names is known when all are read.</summary>
+/// <summary><c>$ref</c>: the schema that it names is known once all are read.</summary>
 internal sealed class ReferenceRule : SchemaRule
 {
     public Schema? Target { get; set; }

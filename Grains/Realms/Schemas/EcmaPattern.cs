@@ -5,12 +5,15 @@ using System.Text.RegularExpressions;
 namespace Concord.Realms;
 
 /// <summary>
-/// Writes a regular expression of ECMA-262 as one of .NET that means the same: by code points, with classes of ASCII, an end that is the end. What the two would read
-/// differently and what is not ECMA's is refused; so are back references, which no matcher does in bounded time.
+/// Translates a regular expression of ECMA-262 into a .NET one with the same meaning: by code points, with ASCII classes, and
+/// with <c>$</c> only at the very end. Constructs that the two read differently and constructs that are not ECMA's are refused;
+/// so are back references, which no matcher can evaluate in bounded time.
 /// </summary>
 internal sealed class EcmaPattern
 {
-    /// <summary>Characters to match, with counted repetitions written out: what a matcher needs memory for.</summary>
+    /// <summary>
+    /// Maximum number of characters to match, with counted repetitions written out: the matcher's memory is proportional to it.
+    /// </summary>
     private const long MaxSize = 20_000;
 
     private static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
@@ -74,17 +77,17 @@ internal sealed class EcmaPattern
     private readonly string _source;
     private readonly StringBuilder _output = new();
 
-    /// <summary>Sizes of the groups that are open, the outermost first.</summary>
+    /// <summary>Sizes of the open groups, the outermost first.</summary>
     private readonly Stack<long> _open = new();
     private int _at;
     private long _size;
 
-    /// <summary>Size of what a quantifier that follows would repeat; 0 where nothing can be repeated.</summary>
+    /// <summary>Size of the expression that a following quantifier would repeat; 0 if nothing can be repeated.</summary>
     private long _last;
 
     private EcmaPattern(string source) => _source = source;
 
-    /// <summary>Null, with the reason, where it cannot be written.</summary>
+    /// <summary>Null, with the reason, if it cannot be translated.</summary>
     public static string? Translate(string source, out string? reason)
     {
         try
@@ -177,7 +180,7 @@ internal sealed class EcmaPattern
         _output.Append(kind);
     }
 
-    /// <summary>Nothing refers to it.</summary>
+    /// <summary>Names of groups are dropped: nothing refers to them.</summary>
     private void SkipName()
     {
         var end = _source.IndexOf('>', _at);
@@ -256,7 +259,7 @@ internal sealed class EcmaPattern
         Plain(isBoundary ? $"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))" : $"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))");
     }
 
-    /// <summary>Behind the backslash of a class of characters; null where it is none.</summary>
+    /// <summary>Reads a character class after the backslash; null if it is not one.</summary>
     private CodePointSet? TryReadSet()
     {
         var c = _source[_at];
@@ -346,7 +349,7 @@ internal sealed class EcmaPattern
         return code;
     }
 
-    /// <summary>Behind the backslash of a single character.</summary>
+    /// <summary>Reads a single character after the backslash.</summary>
     private int ReadEscapedCodePoint()
     {
         var c = _source[_at++];

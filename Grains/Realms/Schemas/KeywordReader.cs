@@ -34,7 +34,7 @@ internal sealed class KeywordReader(SchemaCompiler compiler, Schema schema, Json
             Map(name);
     }
 
-    /// <summary>In draft 7 nothing counts beside a reference.</summary>
+    /// <summary>In draft 7 a reference disables all keywords beside it.</summary>
     private void ReadAlone()
     {
         foreach (var (name, _) in members)
@@ -140,7 +140,8 @@ internal sealed class KeywordReader(SchemaCompiler compiler, Schema schema, Json
         else
             Error(
                 "format",
-                $"The format '{ErrorPointer.Cut(format, ErrorPointer.MaxName)}' is not supported; there are {string.Join(", ", SchemaFormats.All.Keys.Order(StringComparer.Ordinal))}."
+                $"The format '{ErrorPointer.Cut(format, ErrorPointer.MaxName)}' is not supported; there are "
+                    + $"{string.Join(", ", SchemaFormats.All.Keys.Order(StringComparer.Ordinal))}."
             );
     }
 
@@ -341,7 +342,7 @@ internal sealed class KeywordReader(SchemaCompiler compiler, Schema schema, Json
         if (Number(name) is not { } number)
             return null;
 
-        // No document has so many that a greater limit would mean something else.
+        // A greater limit than this has no effect on any input.
         if (number >= 0 && decimal.IsInteger(number))
             return (int)Math.Min(number, int.MaxValue);
         Error(name, "Must be an integer of 0 or more.");

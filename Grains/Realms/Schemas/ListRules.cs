@@ -19,7 +19,7 @@ internal sealed class CountRule(JsonValueKind kind, int? min, int? max) : Schema
     }
 }
 
-/// <summary><c>uniqueItems</c>: by the canonical text, so 1 and "1" are two, 1 and 1.0 one.</summary>
+/// <summary><c>uniqueItems</c>: compares canonical texts, so 1 and "1" differ, 1 and 1.0 do not.</summary>
 internal sealed class UniqueRule : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
@@ -37,7 +37,10 @@ internal sealed class UniqueRule : SchemaRule
     }
 }
 
-/// <summary>Schemas for the first elements, and one for those after them: <c>prefixItems</c> and <c>items</c>, in draft 7 <c>items</c> and <c>additionalItems</c>.</summary>
+/// <summary>
+/// Schemas for the first elements, and one for the rest: <c>prefixItems</c> and <c>items</c>; in draft 7 <c>items</c> and
+/// <c>additionalItems</c>.
+/// </summary>
 internal sealed class ItemsRule(IReadOnlyList<Schema> first, Schema? rest) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)

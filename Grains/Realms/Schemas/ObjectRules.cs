@@ -7,7 +7,7 @@ namespace Concord.Realms;
 /// <summary><c>required</c>.</summary>
 internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
 {
-    /// <summary>From here on a set of the members' names costs less than looking each name up among them.</summary>
+    /// <summary>From this number on a set of the members' names is cheaper than searching for each name.</summary>
     private const int Many = 8;
 
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
@@ -30,7 +30,10 @@ internal sealed class RequiredRule(IReadOnlyList<string> names) : SchemaRule
     }
 }
 
-/// <summary><c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>: a member is checked by each that names it, and by the last where none does.</summary>
+/// <summary>
+/// <c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>: a member is checked by every one that names it,
+/// and by the last if none does.
+/// </summary>
 internal sealed class MembersRule(
     FrozenDictionary<string, Schema> named,
     IReadOnlyList<(SchemaPattern Pattern, Schema Schema)> patterns,
@@ -104,7 +107,9 @@ internal sealed class NamesRule(Schema schema) : SchemaRule
     }
 }
 
-/// <summary>What holds where a member is there: <c>dependentRequired</c>, <c>dependentSchemas</c>, in draft 7 <c>dependencies</c>.</summary>
+/// <summary>
+/// A rule that holds if a member exists: <c>dependentRequired</c>, <c>dependentSchemas</c>; in draft 7 <c>dependencies</c>.
+/// </summary>
 internal sealed class DependencyRule(string name, SchemaRule rule) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation) =>

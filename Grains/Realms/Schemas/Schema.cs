@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Concord.Realms;
 
-/// <summary>One schema, ready for use: its rules, each for one keyword or for several that only together mean something.</summary>
+/// <summary>One compiled schema: its rules, each for one keyword or for several that depend on each other.</summary>
 internal sealed class Schema
 {
     private readonly List<SchemaRule> _rules = [];
 
-    /// <summary>The schema <c>false</c>: nothing follows it.</summary>
+    /// <summary>The schema <c>false</c>: no value is valid.</summary>
     public bool IsNever { get; init; }
 
-    /// <summary>Schemas that apply to the same value as this one; a circle of them would never end.</summary>
+    /// <summary>Schemas that apply to the same value as this one; a cycle of them would never end.</summary>
     public List<Schema> InPlace { get; } = [];
 
     public void Add(SchemaRule rule) => _rules.Add(rule);
 
-    /// <summary>Whether the value follows it; what is wrong is noted in the evaluation.</summary>
+    /// <summary>Whether the value is valid; errors are added to the evaluation.</summary>
     public bool Check(JsonElement value, SchemaEvaluation evaluation)
     {
         evaluation.Spend();
@@ -36,6 +36,8 @@ internal sealed class Schema
 
 internal abstract class SchemaRule
 {
-    /// <summary>False, and noted, where the value breaks it. Values of a type that it does not speak of follow it.</summary>
+    /// <summary>
+    /// False, with an error added, if the value violates the rule. Values of a type that the rule does not concern are valid.
+    /// </summary>
     public abstract bool Check(JsonElement value, SchemaEvaluation evaluation);
 }

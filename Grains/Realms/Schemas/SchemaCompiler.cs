@@ -6,14 +6,15 @@ using Concord.Values;
 namespace Concord.Realms;
 
 /// <summary>
-/// Makes rules of a product's JSON Schema. A rule that is not enforced is worse than one that cannot be written, so whatever cannot be enforced as the standard has it is an
-/// error: unknown keywords and formats, references to elsewhere, and what would make a check run away (references in a circle, or ones that multiply).
+/// Compiles a product's JSON Schema into rules. A rule that is silently not enforced is worse than one that is refused, so
+/// everything that cannot be enforced as the standard defines it is an error: unknown keywords and formats, references to other
+/// resources, and constructs whose check could run away (references in a cycle, or ones that multiply).
 /// </summary>
 internal sealed class SchemaCompiler
 {
     private const int MaxApplications = 10_000;
 
-    /// <summary>Schemas that apply to a value because another does, one after the other; each is a call within a call.</summary>
+    /// <summary>Maximum depth of schemas that apply to a value because another one does; each is a nested call.</summary>
     private const int MaxDepth = 32;
 
     private readonly Dictionary<JsonNode, Schema> _schemas = new(ReferenceEqualityComparer.Instance);
@@ -27,14 +28,18 @@ internal sealed class SchemaCompiler
 
     public SchemaDialect Dialect { get; private set; }
 
-    /// <summary>Without <c>$schema</c>, lists of schemas under <c>items</c> were taken once: a stored definition may have them.</summary>
+    /// <summary>
+    /// Earlier versions accepted lists of schemas under <c>items</c> without <c>$schema</c>: a stored definition may have them.
+    /// </summary>
     public bool AllowsItemLists => Dialect == SchemaDialect.Draft7 || (_isStored && (_root as JsonObject)?.ContainsKey("$schema") != true);
 
     /// <summary>
-    /// Notes every error. What is answered then is without what is wrong; it is to be used only for a schema that is stored already.
+    /// Collects every error. With errors the result lacks the invalid parts; use it only for a schema that is stored already.
     /// </summary>
     /// <param name="schema">Canonical JSON.</param>
-    /// <param name="isStored">A version before has taken it; what it did not enforce was ignored, and is ignored where it cannot be enforced.</param>
+    /// <param name="isStored">
+    /// An earlier version has accepted it and ignored what it did not enforce; what cannot be enforced is still ignored.
+    /// </param>
     public static Schema Compile(JsonElement schema, string pointer, ICollection<FieldError> errors, bool isStored = false)
     {
         var root = JsonNode.Parse(schema.GetRawText());
@@ -50,7 +55,7 @@ internal sealed class SchemaCompiler
         return compiler.IsBounded(pointer) ? compiled : new();
     }
 
-    /// <summary>Something that cannot be enforced.</summary>
+    /// <summary>Reports a part that cannot be enforced.</summary>
     public void Error(string pointer, string message) => _errors.Add(new(pointer, message));
 
     public Schema Compile(JsonNode? node, string pointer)
@@ -85,7 +90,7 @@ internal sealed class SchemaCompiler
         }
         Error(ErrorPointer.Append(pointer, "$schema"), $"Must be one of {SchemaDialects.Names}.");
 
-        // The drafts before 7 are nearer to it than to the latest.
+        // Drafts before 7 are closer to draft 7 than to the latest.
         Dialect = SchemaDialect.Draft7;
     }
 
@@ -122,7 +127,7 @@ internal sealed class SchemaCompiler
         return found;
     }
 
-    /// <summary>Whether schemas are applied to one value only so often; also finds references that go round in circles.</summary>
+    /// <summary>Whether the number of schemas applied to one value is bounded; also finds cyclic references.</summary>
     private bool IsBounded(string pointer)
     {
         var costs = new Dictionary<Schema, int?>();

@@ -1,6 +1,6 @@
 namespace Concord.Realms;
 
-/// <summary>Which of the standard's drafts a schema is read by. Its <c>$schema</c> says so; without it, the latest.</summary>
+/// <summary>The draft of the standard that a schema follows. Its <c>$schema</c> names it; without it, the latest.</summary>
 internal enum SchemaDialect
 {
     Draft202012,
@@ -11,7 +11,7 @@ internal static class SchemaDialects
 {
     public const string Names = "https://json-schema.org/draft/2020-12/schema, http://json-schema.org/draft-07/schema#";
 
-    /// <summary>Null for a draft that is not known here.</summary>
+    /// <summary>Null for an unknown draft.</summary>
     public static SchemaDialect? Find(string? uri) =>
         uri?.TrimEnd('#') switch
         {

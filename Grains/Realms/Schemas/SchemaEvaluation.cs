@@ -5,15 +5,16 @@ using Concord.Values;
 
 namespace Concord.Realms;
 
-/// <summary>One check of one document against one schema: where it stands, what it has found, what it may still cost.</summary>
+/// <summary>One check of one value against one schema: the current place, the errors found, the remaining budget.</summary>
 internal sealed class SchemaEvaluation(string pointer)
 {
     /// <summary>
-    /// Schemas that are applied to a value, and elements that are compared. A body of 1 MiB against a schema of ordinary size needs some ten thousand; two million take less than a second.
+    /// Maximum number of schemas applied and elements compared. A body of 1 MiB against a schema of ordinary size needs some
+    /// ten thousand; two million take less than a second.
     /// </summary>
     private const int MaxSteps = 2_000_000;
 
-    /// <summary>Spent in patterns alone, all together.</summary>
+    /// <summary>Timeout for all pattern matches together.</summary>
     private static readonly TimeSpan MaxPatternTime = TimeSpan.FromSeconds(2);
 
     private readonly FieldErrors _errors = [];
@@ -24,10 +25,10 @@ internal sealed class SchemaEvaluation(string pointer)
 
     public IReadOnlyList<FieldError> Errors => _errors;
 
-    /// <summary>Only whether the value follows matters now, not why it does not.</summary>
+    /// <summary>Only whether the value is valid matters now, not why.</summary>
     public bool IsTrial => _trials > 0;
 
-    /// <exception cref="CostException">It has cost too much.</exception>
+    /// <exception cref="CostException">The budget is exhausted.</exception>
     public void Spend(int steps = 1)
     {
         _steps += steps;
@@ -35,7 +36,7 @@ internal sealed class SchemaEvaluation(string pointer)
             throw new CostException("It could not be checked against the product's schema in bounded time.");
     }
 
-    /// <summary>Whether the value follows the schema, without a note of what is wrong.</summary>
+    /// <summary>Whether the value is valid, without collecting errors.</summary>
     public bool Try(Schema schema, JsonElement value)
     {
         _trials++;
@@ -60,7 +61,7 @@ internal sealed class SchemaEvaluation(string pointer)
         return follows;
     }
 
-    /// <summary>Notes an error of the value; false, for the caller to hand on.</summary>
+    /// <summary>Adds an error of the value; returns false for the caller to return.</summary>
     public bool Fail(string message)
     {
         if (IsTrial || _errors.Count == ValidationException.MaxErrors)
@@ -71,7 +72,7 @@ internal sealed class SchemaEvaluation(string pointer)
         return false;
     }
 
-    /// <summary>Notes an error of a member, which need not be there.</summary>
+    /// <summary>Adds an error of a member, which need not exist.</summary>
     public bool FailAt(string name, string message)
     {
         if (IsTrial)
@@ -93,6 +94,6 @@ internal sealed class SchemaEvaluation(string pointer)
             : throw new CostException("A pattern of the product's schema took too long; the value cannot be checked against it.");
     }
 
-    /// <summary>The check is given up; the document is not accepted.</summary>
+    /// <summary>The check is abandoned; the input is not accepted.</summary>
     internal sealed class CostException(string message) : Exception(message);
 }

@@ -5,7 +5,7 @@ using Concord.Values;
 
 namespace Concord.Realms;
 
-/// <summary>The formats that are enforced; every other one is refused where a schema asks for it.</summary>
+/// <summary>The formats that are enforced; a schema with any other format is refused.</summary>
 internal static partial class SchemaFormats
 {
     public static readonly FrozenDictionary<string, Func<string, bool>> All = new Dictionary<string, Func<string, bool>>(
@@ -33,7 +33,7 @@ internal static partial class SchemaFormats
         if (match.Groups["s"].Value != "60")
             return true;
 
-        // A leap second is put in at the end of a day of universal time.
+        // A leap second is inserted at the end of a UTC day.
         var minutes = (Number(match.Groups["h"]) * 60) + Number(match.Groups["m"]);
         var offset = match.Groups["oh"].Success ? (Number(match.Groups["oh"]) * 60) + Number(match.Groups["om"]) : 0;
         return (minutes + (match.Groups["sign"].Value == "-" ? offset : -offset) + 1_440) % 1_440 == 1_439;
@@ -75,13 +75,16 @@ internal static partial class SchemaFormats
     }
 
     [GeneratedRegex(
-        @"^(?<h>[01][0-9]|2[0-3]):(?<m>[0-5][0-9]):(?<s>[0-5][0-9]|60)(\.[0-9]+)?([Zz]|(?<sign>[+-])(?<oh>[01][0-9]|2[0-3]):(?<om>[0-5][0-9]))\z",
+        @"^(?<h>[01][0-9]|2[0-3]):(?<m>[0-5][0-9]):(?<s>[0-5][0-9]|60)(\.[0-9]+)?"
+            + @"([Zz]|(?<sign>[+-])(?<oh>[01][0-9]|2[0-3]):(?<om>[0-5][0-9]))\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Time();
 
     [GeneratedRegex(
-        @"^P([0-9]+W|([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)(T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))?|T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))\z",
+        @"^P([0-9]+W|([0-9]+Y([0-9]+M([0-9]+D)?)?|[0-9]+M([0-9]+D)?|[0-9]+D)"
+            + @"(T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))?"
+            + @"|T([0-9]+H([0-9]+M([0-9]+S)?)?|[0-9]+M([0-9]+S)?|[0-9]+S))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Duration();
@@ -99,7 +102,8 @@ internal static partial class SchemaFormats
     private static partial Regex IpFuture();
 
     [GeneratedRegex(
-        """^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"([\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@([A-Za-z0-9.-]+|\[[^\]]+\])\z""",
+        """^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"""
+            + """|"([\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@([A-Za-z0-9.-]+|\[[^\]]+\])\z""",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Email();
@@ -112,7 +116,8 @@ internal static partial class SchemaFormats
 
     /// <summary>RFC 3986, appendix A, with a scheme.</summary>
     [GeneratedRegex(
-        @"^[A-Za-z][A-Za-z0-9+.-]*:(//(([A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?(?<host>\[[0-9A-Za-z.:\-_~!$&'()*+,;=]+\]|([A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(:[0-9]*)?"
+        @"^[A-Za-z][A-Za-z0-9+.-]*:(//(([A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?"
+            + @"(?<host>\[[0-9A-Za-z.:\-_~!$&'()*+,;=]+\]|([A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(:[0-9]*)?"
             + @"(/([A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)*|(?!//)([A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*)"
             + @"(\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?\z",
         RegexOptions.CultureInvariant

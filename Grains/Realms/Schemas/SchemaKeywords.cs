@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Concord.Realms;
 
-/// <summary>JSON Schema's keywords, as far as they are known here.</summary>
+/// <summary>The known keywords of JSON Schema.</summary>
 internal static class SchemaKeywords
 {
-    /// <summary>They say something to people, and rule nothing.</summary>
+    /// <summary>Keywords for people that contain no rule.</summary>
     public static readonly FrozenSet<string> Annotations = FrozenSet.Create(
         StringComparer.Ordinal,
         "title",
@@ -21,10 +21,10 @@ internal static class SchemaKeywords
         "contentSchema"
     );
 
-    /// <summary>Places for schemas that others refer to.</summary>
+    /// <summary>Keywords for schemas that others refer to.</summary>
     public static readonly FrozenSet<string> Definitions = FrozenSet.Create(StringComparer.Ordinal, "definitions", "$defs");
 
-    /// <summary>Rules in every draft that is known here; their values mean the same in all.</summary>
+    /// <summary>Rules of every supported draft; their values mean the same in all.</summary>
     private static readonly FrozenSet<string> Common = FrozenSet.Create(
         StringComparer.Ordinal,
         "$ref",
@@ -75,6 +75,6 @@ internal static class SchemaKeywords
     public static bool IsRule(string name, SchemaDialect dialect) =>
         Common.Contains(name) || (dialect == SchemaDialect.Draft7 ? OfDraft7 : OfDraft202012).Contains(name);
 
-    /// <summary>A member of our users' own, which this standard leaves to them.</summary>
+    /// <summary>A user's own member: the standard leaves these names to users.</summary>
     public static bool IsExtension(string name) => name.StartsWith("x-", StringComparison.Ordinal);
 }

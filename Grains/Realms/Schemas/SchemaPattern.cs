@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Concord.Realms;
 
 /// <summary>
-/// A regular expression of ECMA-262 with its flag <c>u</c>, as the standard asks for. Without look-around it runs in time that grows with the text alone; with it, for at
-/// most a second.
+/// A regular expression of ECMA-262 with its flag <c>u</c>, as the standard requires. Without look-around its time is linear in
+/// the text; with look-around it has a timeout of one second.
 /// </summary>
 internal sealed class SchemaPattern
 {
@@ -18,7 +18,7 @@ internal sealed class SchemaPattern
 
     public string Source { get; }
 
-    /// <summary>Null, with the reason, where it cannot be used here.</summary>
+    /// <summary>Null, with the reason, if it cannot be used here.</summary>
     public static SchemaPattern? Compile(string source, out string? reason)
     {
         if (source.Length > MaxLength)
@@ -39,7 +39,7 @@ internal sealed class SchemaPattern
         }
     }
 
-    /// <summary>Null where it takes too long.</summary>
+    /// <summary>Null if it takes too long.</summary>
     public bool? IsMatch(string text)
     {
         try

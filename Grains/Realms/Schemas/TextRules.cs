@@ -4,7 +4,7 @@ using Concord.Values;
 
 namespace Concord.Realms;
 
-/// <summary><c>minLength, maxLength</c>, in characters of Unicode (code points).</summary>
+/// <summary><c>minLength, maxLength</c>, in Unicode code points.</summary>
 internal sealed class LengthRule(int? min, int? max) : SchemaRule
 {
     public override bool Check(JsonElement value, SchemaEvaluation evaluation)
@@ -38,7 +38,7 @@ internal sealed class PatternRule(SchemaPattern pattern) : SchemaRule
         value.ValueKind != JsonValueKind.String || evaluation.Matches(pattern, value.GetString()!) || evaluation.Fail(_message);
 }
 
-/// <summary><c>format</c>, of those that are enforced: see <see cref="SchemaFormats"/>.</summary>
+/// <summary><c>format</c>, if it is enforced: see <see cref="SchemaFormats"/>.</summary>
 internal sealed class FormatRule(string format, Func<string, bool> holds) : SchemaRule
 {
     private readonly string _message = format switch

@@ -56,7 +56,7 @@ internal sealed class TypeRule(IReadOnlyList<string> types) : SchemaRule
         };
 }
 
-/// <summary><c>enum</c> and <c>const</c>. Both sides are canonical JSON, so values are equal where their texts are.</summary>
+/// <summary><c>enum</c> and <c>const</c>. Both sides are canonical JSON, so values are equal if their texts are.</summary>
 internal sealed class EnumRule(IReadOnlyList<CanonicalJson> values) : SchemaRule
 {
     private const int MaxShown = 20;
@@ -109,7 +109,7 @@ internal sealed class LimitRule(string keyword, decimal limit) : SchemaRule
         };
 }
 
-/// <summary><c>multipleOf</c>, exact: a binary floating-point number would find that 0.3 is no multiple of 0.1.</summary>
+/// <summary><c>multipleOf</c>, exact: in binary floating point 0.3 is not a multiple of 0.1.</summary>
 internal sealed class MultipleRule(decimal divisor) : SchemaRule
 {
     private readonly string _message = string.Create(CultureInfo.InvariantCulture, $"Must be a multiple of {divisor}.");

@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>Commits with just enough in them to travel.</summary>
+/// <summary>Commits with the minimum content that they need.</summary>
 internal static class Commits
 {
     public static Commit Of(string subject, long version) =>
@@ -32,7 +32,10 @@ internal static class Commits
     public static async Task<WalPosition> CommitAsync(this ICommitStore store, string subject, long version) =>
         (await store.CommitAsync(Of(subject, version))).Position;
 
-    /// <summary>Versions 1 to <paramref name="versions"/> of each of <paramref name="policies"/> policies, taking turns. Answers the newest positions.</summary>
+    /// <summary>
+    /// Versions 1 to <paramref name="versions"/> of each of <paramref name="policies"/> policies, in turn. Returns the newest
+    /// positions.
+    /// </summary>
     public static async Task<IReadOnlyList<WalPosition>> CommitManyAsync(
         this ICommitStore store,
         int policies,

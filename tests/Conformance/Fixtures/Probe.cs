@@ -4,7 +4,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>What a test's projection was given; outlives the silos.</summary>
+/// <summary>Records what a test's projection was given; outlives the silos.</summary>
 internal sealed class ProbeRecorder
 {
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class ProbeRecorder
     private readonly Dictionary<int, SiloAddress> _takenAt = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Called with each batch before it counts as taken; throws to refuse it.</summary>
+    /// <summary>Called with each batch before it counts as applied; throws to refuse it.</summary>
     public Func<IReadOnlyList<WalEntry>, CancellationToken, Task>? OnApply { get; set; }
 
     public IReadOnlyList<WalEntry> Taken
@@ -25,7 +25,7 @@ internal sealed class ProbeRecorder
         }
     }
 
-    /// <summary>Per partition, the silo in which its last event was taken.</summary>
+    /// <summary>Per partition, the silo in which its last event was applied.</summary>
     public IReadOnlyDictionary<int, SiloAddress> TakenAt
     {
         get
@@ -38,7 +38,7 @@ internal sealed class ProbeRecorder
     /// <summary>Called with each batch of a replay before it counts as replayed.</summary>
     public Func<IReadOnlyList<WalEntry>, CancellationToken, Task>? OnReplay { get; set; }
 
-    /// <summary>What came by replays.</summary>
+    /// <summary>The entries of replays.</summary>
     public IReadOnlyList<WalEntry> Replayed
     {
         get

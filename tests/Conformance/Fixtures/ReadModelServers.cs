@@ -3,7 +3,7 @@ using Concord.Testing;
 
 namespace Concord.Conformance;
 
-/// <summary>A Redis and a fake ArangoDB for one test, and silos' stores on them.</summary>
+/// <summary>A Redis and a stand-in of ArangoDB for one test, and silos' stores on them.</summary>
 internal sealed class ReadModelServers : IAsyncDisposable
 {
     private readonly (string, string)[] _settings;

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Conformance;
 
 /// <summary>
-/// The Redis store on a real server, as the host registers it; with archive and lists on ArangoDB where the settings name one. Several may share a server only one after the other, each in an emptied one.
+/// The Redis store on a real server, as the host registers it; with archive and lists on ArangoDB if the settings name one.
+/// Several may share a server only one after the other, each in an emptied one.
 /// </summary>
 internal sealed class RedisUnderTest : StorageUnderTest
 {
@@ -30,7 +31,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
             ["Storage:Partitions"] = partitions?.ToString(),
             ["Storage:Redis:ConnectionString"] = connection,
 
-            // The test's clock shows another time than the server's.
+            // The test's clock differs from the server's.
             ["Storage:Redis:MaxClockLead"] = "365000.00:00:00",
         };
         foreach (var (key, value) in settings)
@@ -83,7 +84,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
         await StartAsync();
     }
 
-    /// <summary>Closes the store and leaves what it has written.</summary>
+    /// <summary>Closes the store and leaves its data.</summary>
     public async Task CloseAsync()
     {
         if (_closed)
@@ -132,7 +133,7 @@ internal sealed class RedisUnderTest : StorageUnderTest
     }
 }
 
-/// <summary>The store's own recovery, unless a test puts another in its place.</summary>
+/// <summary>The store's own recovery, unless a test replaces it.</summary>
 internal sealed class SwitchedRecovery(IArchiveStore archive, RedisStore store, TimeProvider time) : ILossRecovery
 {
     public ILossRecovery Own { get; } = new LossRecovery(archive, store, time);

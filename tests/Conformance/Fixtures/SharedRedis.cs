@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Concord.Conformance;
 
-/// <summary>One server for the tests of a suite, which come one after the other; each begins with an empty one.</summary>
+/// <summary>One server for the tests of a suite, which run one after the other; each begins with an empty server.</summary>
 public sealed class SharedRedis : IAsyncLifetime
 {
     public RedisServer Server { get; private set; } = null!;

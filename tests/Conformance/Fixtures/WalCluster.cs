@@ -26,7 +26,7 @@ internal sealed class WalCluster : IAsyncDisposable
     public ProbeRecorder Probe { get; } = new();
     public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is stopped.");
 
-    /// <param name="bystander">With <see cref="OtherSubscriberGrain"/>, which subscribes to the same streams.</param>
+    /// <param name="bystander">Adds <see cref="OtherSubscriberGrain"/>, which subscribes to the same streams.</param>
     public static async Task<WalCluster> StartAsync(
         short silos = 1,
         Action<IServiceCollection>? configure = null,

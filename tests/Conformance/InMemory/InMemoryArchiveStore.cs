@@ -20,10 +20,10 @@ public sealed class InMemoryArchiveStore : IArchiveStore
 
     public Outage Outage { get; } = new();
 
-    /// <summary>A batch that holds an entry for which this is true always fails.</summary>
+    /// <summary>A batch with an entry for which this is true always fails.</summary>
     public Func<WalEntry, bool>? Poison { get; set; }
 
-    /// <summary>How many entries are kept.</summary>
+    /// <summary>How many entries are stored.</summary>
     public int Count
     {
         get
@@ -130,14 +130,14 @@ public sealed class InMemoryArchiveStore : IArchiveStore
         }
     }
 
-    /// <summary>Takes one away, as a hand on the data would.</summary>
+    /// <summary>Removes one, as a person with access to the data could.</summary>
     public void Remove(EntityKey key, long version)
     {
         lock (_lock)
             _entries.Remove((key.Value, version));
     }
 
-    /// <summary>Puts another event in place of a kept one, as a hand on the data would.</summary>
+    /// <summary>Replaces a stored event, as a person with access to the data could.</summary>
     public void Tamper(EntityKey key, long version, Func<WalEvent, WalEvent> change)
     {
         lock (_lock)

@@ -14,7 +14,7 @@ internal sealed class InMemoryEdges
     /// <summary>In the order of their ids.</summary>
     public IReadOnlyCollection<SubgraphEdge> OwnedBy(VertexId owner) => _byOwner.TryGetValue(owner, out var edges) ? edges.Values : [];
 
-    /// <summary>Whichever way they point, in the order of their ids.</summary>
+    /// <summary>In whichever direction they point, in the order of their ids.</summary>
     public IReadOnlyCollection<SubgraphEdge> At(VertexId end) => _byEnd.TryGetValue(end, out var edges) ? edges.Values : [];
 
     public void Put(SubgraphEdge edge)

@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Concord.Conformance;
 
-/// <summary>What grains remember for themselves, kept beyond the silos of a test.</summary>
+/// <summary>The state of grains without events, kept beyond the silos of a test.</summary>
 public sealed class InMemoryGrainStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string, GrainId), (string ETag, object State)> _states = new();

@@ -57,7 +57,7 @@ internal sealed partial class InMemoryGraph
 
     private static bool IsOf(SubgraphEdge edge, NeighborQuery query) => query.EdgeTypes.IsEmpty || query.EdgeTypes.Contains(edge.Type);
 
-    /// <summary>What a question may cost.</summary>
+    /// <summary>The budget of one query.</summary>
     private sealed class Budget(int edges)
     {
         private int _left = edges;

@@ -45,7 +45,9 @@ internal sealed partial class InMemoryGraph
         }
     }
 
-    /// <summary>How far everything is that the end can be reached from, so that the walk takes no way that cannot end there.</summary>
+    /// <summary>
+    /// The distance of every vertex from which the end can be reached, so that the walk takes no edge that cannot lead there.
+    /// </summary>
     private Dictionary<VertexId, int> DistancesTo(VertexId to, int maxDepth, Budget budget)
     {
         var distances = new Dictionary<VertexId, int> { [to] = 0 };

@@ -22,7 +22,7 @@ internal sealed partial class InMemoryGraph
             .Take(search.Limit);
     }
 
-    /// <summary>0 unless every word is found; then the share of what is there that was asked for.</summary>
+    /// <summary>0 unless every word is found; otherwise the share of the vertex's words that were searched for.</summary>
     private static double Score(IReadOnlyList<string> words, IReadOnlyList<IReadOnlyList<string>> asked) =>
         PlainSearch.HasAll(words, asked)
             ? (double)words.Count(found => asked.Any(phrase => phrase.Any(word => found.StartsWith(word, StringComparison.Ordinal))))

@@ -14,7 +14,7 @@ internal sealed partial class InMemoryGraph
             .Select(static vertex => vertex.Id)
             .Order(Ordinal);
 
-    /// <summary>Its vector is missing, whichever generator is to make it.</summary>
+    /// <summary>Its vector is missing, whichever generator must make it.</summary>
     public bool LacksVector(VertexId id) => NeedsVector(id) && Vector(id) is null;
 
     public void Put(VertexVector vector)
@@ -41,7 +41,7 @@ internal sealed partial class InMemoryGraph
         ];
     }
 
-    /// <summary>Takes over vectors of vertices that have the same content here.</summary>
+    /// <summary>Copies vectors of vertices that have the same content here.</summary>
     public void TakeVectors(InMemoryGraph from)
     {
         foreach (var vector in from._vectors.Values)
@@ -54,7 +54,7 @@ internal sealed partial class InMemoryGraph
 
     private ContentId Content(VertexId id) => Properties(id) is { } properties ? VertexContent.HashOf(id, properties) : ContentId.None;
 
-    /// <summary>A vector goes with the content that it was made of.</summary>
+    /// <summary>Drops a vector if the content that it was made from has changed.</summary>
     private void KeepVector(VertexId id)
     {
         if (_vectors.TryGetValue(id, out var vector) && vector.Content != Content(id))

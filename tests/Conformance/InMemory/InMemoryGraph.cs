@@ -5,17 +5,17 @@ using Concord.Values;
 
 namespace Concord.Conformance;
 
-/// <summary>One generation of the graph. Not safe for several threads.</summary>
+/// <summary>One generation of the graph. Not thread-safe.</summary>
 internal sealed partial class InMemoryGraph
 {
     private static readonly Comparer<VertexId> Ordinal = Comparer<VertexId>.Create(VertexId.CompareOrdinal);
 
     private readonly InMemoryEdges _edges = new();
 
-    /// <summary>Of every policy and realm that has ever said something: its version, and its properties unless it is deleted.</summary>
+    /// <summary>Every policy and realm that was ever written: its version, and its properties unless it is deleted.</summary>
     private readonly Dictionary<VertexId, (long Version, CanonicalJson? Properties)> _owners = [];
 
-    /// <summary>Everything else that is there, and realms that have said nothing themselves.</summary>
+    /// <summary>All other vertices, including realms without a state of their own.</summary>
     private readonly SortedDictionary<VertexId, CanonicalJson> _others = new(Ordinal);
 
     private readonly Dictionary<VertexId, VertexVector> _vectors = [];
@@ -52,7 +52,10 @@ internal sealed partial class InMemoryGraph
             .OrderBy(static vertex => vertex.Id, Ordinal)
             .Take(filter.Limit);
 
-    /// <summary>Answers what was written: the owner and everything that it speaks of or spoke of before; nothing where the version is too low.</summary>
+    /// <summary>
+    /// Returns what was written: the owner and every vertex that it mentions or mentioned before; nothing if the version is too
+    /// low.
+    /// </summary>
     public IReadOnlyCollection<VertexId> Apply(Subgraph subgraph, bool rewrite)
     {
         if (!rewrite && _owners.TryGetValue(subgraph.Owner, out var old) && old.Version >= subgraph.Version)
@@ -67,7 +70,7 @@ internal sealed partial class InMemoryGraph
         Replace(owner, []);
     }
 
-    /// <summary>Makes a vertex that others speak of what they say.</summary>
+    /// <summary>Rewrites a shared vertex from the statements about it.</summary>
     public void Settle(VertexId id)
     {
         if (Expected(id) is { } properties)
@@ -97,7 +100,7 @@ internal sealed partial class InMemoryGraph
         return touched;
     }
 
-    /// <summary>Null: it is an owner that speaks for itself, or nothing refers to it.</summary>
+    /// <summary>Null: it is an owner with its own properties, or nothing refers to it.</summary>
     private CanonicalJson? Expected(VertexId id)
     {
         if (_owners.TryGetValue(id, out var owner) && owner.Properties is not null)

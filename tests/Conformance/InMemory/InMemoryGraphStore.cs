@@ -6,7 +6,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>The graph in memory: what the port's members mean, said as plainly as can be.</summary>
+/// <summary>The graph in memory: the simplest implementation of the port.</summary>
 public sealed partial class InMemoryGraphStore : IGraphStore
 {
     private readonly Lock _lock = new();
@@ -16,10 +16,10 @@ public sealed partial class InMemoryGraphStore : IGraphStore
 
     public Outage Outage { get; } = new();
 
-    /// <summary>A batch that holds a subgraph for which this is true always fails.</summary>
+    /// <summary>A batch with a subgraph for which this is true always fails.</summary>
     public Func<Subgraph, bool>? Poison { get; set; }
 
-    /// <summary>Happens before each search.</summary>
+    /// <summary>Called before each search.</summary>
     public Func<CancellationToken, Task> Searching { get; set; } = static _ => Task.CompletedTask;
 
     public GraphStoreInfo Info { get; } = new("InMemory", "Everything is looked at one by one.");

@@ -2,7 +2,7 @@ using Concord.Ports;
 
 namespace Concord.Conformance;
 
-/// <summary>The fake, held to the same suite as the adapters that it stands for.</summary>
+/// <summary>The fake passes the same suite as the adapters that it stands for.</summary>
 public sealed class InMemoryGraphUnderTest : GraphStoreUnderTest
 {
     private readonly InMemoryGraphStore _store = new();

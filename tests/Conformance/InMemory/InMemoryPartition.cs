@@ -3,7 +3,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>One partition of the in-memory log with its groups. The store's lock guards it.</summary>
+/// <summary>One partition of the in-memory WAL with its groups. The store's lock guards it.</summary>
 internal sealed class InMemoryPartition(int number)
 {
     private readonly List<WalEntry> _entries = [];

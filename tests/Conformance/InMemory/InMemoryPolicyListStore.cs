@@ -14,7 +14,7 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
 
     public Outage Outage { get; } = new();
 
-    /// <summary>A batch that holds a policy for which this is true always fails.</summary>
+    /// <summary>A batch with a policy for which this is true always fails.</summary>
     public Func<ListedPolicy, bool>? Poison { get; set; }
 
     public ValueTask ApplyAsync(
@@ -91,7 +91,9 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
             && (query.Text is null || MatchesText(policy.Text, query.Text));
     }
 
-    /// <summary>Every word of the question must be found; one with punctuation is a phrase, and the last part may be the start of a word.</summary>
+    /// <summary>
+    /// Every word of the query must be found; one with punctuation is a phrase, and the last part may be a prefix.
+    /// </summary>
     private static bool MatchesText(string text, string question)
     {
         var phrases = SearchTokens.OfQuery(question);

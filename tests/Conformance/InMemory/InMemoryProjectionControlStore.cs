@@ -3,7 +3,9 @@ using Concord.Projections;
 
 namespace Concord.Conformance;
 
-/// <summary>What operators have asked of the projections, in memory; as text, so that what does not survive writing shows.</summary>
+/// <summary>
+/// What operators have asked of the projections, in memory; stored as text, so that members that are not written are noticed.
+/// </summary>
 public sealed class InMemoryProjectionControlStore : IProjectionControlStore
 {
     private readonly Lock _lock = new();
@@ -34,7 +36,7 @@ public sealed class InMemoryProjectionControlStore : IProjectionControlStore
         return default;
     }
 
-    /// <summary>Completes when the projection's control is as asked.</summary>
+    /// <summary>Completes when the projection's control satisfies the condition.</summary>
     public async Task WhenAsync(string projection, Func<ProjectionControl, bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);

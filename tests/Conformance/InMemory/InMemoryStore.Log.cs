@@ -11,7 +11,7 @@ public sealed partial class InMemoryStore
 
     public int Partitions => _partitions.Length;
 
-    /// <summary>What a restart of the process does: forgets what was delivered and not acknowledged.</summary>
+    /// <summary>Simulates a restart of the process: forgets what was delivered and not acknowledged.</summary>
     public void Restart()
     {
         lock (_lock)

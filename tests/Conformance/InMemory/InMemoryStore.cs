@@ -6,7 +6,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>State and log in memory, under one lock. Passes the same conformance suites as the real adapters.</summary>
+/// <summary>State and WAL in memory, under one lock. Passes the same conformance suites as the real adapters.</summary>
 public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 {
     private readonly Lock _lock = new();
@@ -29,7 +29,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 
     public bool HasLost { get; set; }
 
-    /// <summary>Makes every member fail until ended.</summary>
+    /// <summary>Makes every member fail until it is ended.</summary>
     public Outage Outage { get; } = new();
 
     /// <summary>How many calls of <see cref="CommitAsync"/> changed something.</summary>
@@ -38,7 +38,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
     /// <summary>The next <paramref name="count"/> commits fail and have no effect.</summary>
     public void FailNextCommits(int count = 1) => Interlocked.Add(ref _failBefore, count);
 
-    /// <summary>The next <paramref name="count"/> commits take effect, and fail all the same: their reply is lost.</summary>
+    /// <summary>The next <paramref name="count"/> commits take effect, but fail: their reply is lost.</summary>
     public void LoseNextReplies(int count = 1) => Interlocked.Add(ref _loseReply, count);
 
     public ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default)
@@ -93,14 +93,17 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
         return default;
     }
 
-    /// <summary>Puts other bytes in place of a state, as a damaged medium or a hand on the data would.</summary>
+    /// <summary>Replaces the bytes of a state, as a damaged medium or a person with access to the data could.</summary>
     public void Tamper(EntityKey key, Func<ReadOnlyMemory<byte>, byte[]> change)
     {
         lock (_lock)
             _states[key] = _states[key] with { Data = change(_states[key].Data) };
     }
 
-    /// <summary>Loses its end, as a store does that is cut off: the state is as it was, and entries are gone from the log.</summary>
+    /// <summary>
+    /// Loses its end, as a store does whose last writes are lost: the state is an earlier one, and entries are gone from the
+    /// WAL.
+    /// </summary>
     public void Lose(StoredState state, IEnumerable<WalPosition> entries)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -113,7 +116,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
         }
     }
 
-    /// <summary>Appends an event past every commit, as a hand on the data would.</summary>
+    /// <summary>Appends an event without a commit, as a person with access to the data could.</summary>
     public void Append(WalEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
@@ -121,7 +124,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
             _partitions[new EntityKey(e.Subject).PartitionOf(_partitions.Length)].Append(e, _time.GetUtcNow());
     }
 
-    /// <summary>Puts another event in place of one in the log.</summary>
+    /// <summary>Replaces an event in the WAL.</summary>
     public void Tamper(WalPosition position, Func<WalEvent, WalEvent> change)
     {
         lock (_lock)

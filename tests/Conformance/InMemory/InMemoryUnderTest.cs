@@ -3,7 +3,7 @@ using Concord.Ports;
 
 namespace Concord.Conformance;
 
-/// <summary>The fakes, held to the same suites as the adapters that they stand for.</summary>
+/// <summary>The fakes pass the same suites as the adapters that they stand for.</summary>
 public sealed class InMemoryUnderTest : StorageUnderTest
 {
     private readonly InMemoryStorage _storage;

@@ -1,6 +1,6 @@
 namespace Concord.Conformance;
 
-/// <summary>What a full-text search means, said as plainly as can be.</summary>
+/// <summary>The definition of full-text search in its simplest form.</summary>
 public static class PlainSearch
 {
     public static bool HasAll(IReadOnlyList<string> tokens, IReadOnlyList<IReadOnlyList<string>> phrases)

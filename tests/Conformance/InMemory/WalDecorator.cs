@@ -3,7 +3,7 @@ using Concord.Wal;
 
 namespace Concord.Conformance;
 
-/// <summary>A log that does what another does, except for what a test changes.</summary>
+/// <summary>A WAL that behaves as another one, except for what a test changes.</summary>
 public abstract class WalDecorator(IWriteAheadLog log) : IWriteAheadLog
 {
     public int Partitions => log.Partitions;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Configuration.Tests;
 
-/// <summary>How keys become options, and what is said of values that cannot be used.</summary>
+/// <summary>How keys become options, and how values that cannot be used are reported.</summary>
 public sealed class ConcordOptionsTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Concord.Graph.Tests;
 
-/// <summary>A generator that is another program: it can be away, and it is asked as rarely as can be.</summary>
+/// <summary>A generator that is another program: it can be unavailable, and each request costs.</summary>
 internal sealed class FakeGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     public Exception? Failure { get; set; }

@@ -87,7 +87,7 @@ public sealed class FeatureHashTests
     [Fact]
     public void The_same_word_in_another_field_counts_less_than_in_the_same()
     {
-        // Over many: two features of one pair may happen to meet.
+        // Over many words: two features of one pair may collide.
         var words = Enumerable.Range(0, 200).Select(n => $"w{n * 7919}o{n * 104729}").ToList();
         var same = words.Average(word => Likeness($$"""{"colour":"{{word}}"}""", $$"""{"colour":"{{word}}","doors":5}"""));
         var elsewhere = words.Average(word => Likeness($$"""{"colour":"{{word}}"}""", $$"""{"interior":"{{word}}","doors":5}"""));

@@ -9,7 +9,8 @@ namespace Concord.Graph.Tests;
 public sealed class GraphCheckTests
 {
     private const string Said =
-        """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
+        """{"parties":[{"role":"policyholder","id":"P1","name":"Ada"}],"assets":["""
+        + """{"kind":"vehicle","id":"V1","attributes":{"make":"VW"}}]}""";
 
     private readonly GraphTestBed _box = new();
 
@@ -20,7 +21,7 @@ public sealed class GraphCheckTests
 
         var check = await CheckAsync();
 
-        // Thirty policies, a party and an asset; nothing speaks for the realm here, so it is none that is compared.
+        // Thirty policies, a party and an asset. The realm has no state here, so it is not compared.
         Assert.Equal((GraphJobState.Completed, 32, 0, 0), (check.State, check.Checked, check.Drift, check.InFlight));
         Assert.NotNull(check.FinishedAt);
         Assert.Empty(check.Findings);
@@ -126,7 +127,7 @@ public sealed class GraphCheckTests
         var entry = await _box.CommitAsync(1, """{"attributes":{"colour":"red"}}""");
         var next = await _box.CommitAsync(2);
 
-        // The first is set aside, the second taken.
+        // The first is set aside, the second applied.
         await _box.TakeAsync(next);
         Assert.True(entry.Position.Entry < next.Position.Entry);
 

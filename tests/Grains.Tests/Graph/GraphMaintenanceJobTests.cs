@@ -67,7 +67,7 @@ public sealed class GraphMaintenanceJobTests
     }
 }
 
-/// <summary>Grains of which there is one. The proxy derives from it.</summary>
+/// <summary>Grains of which there is one. The proxy derives from this class.</summary>
 public class SingleGrainFactory : DispatchProxy
 {
     private object? _grain;

@@ -32,7 +32,7 @@ public sealed class GraphProjectionTests
         await _box.TakeAsync(first);
         Assert.Equal([first.Position], await _box.Graph.ReadPositionsAsync());
 
-        // Also by a batch in which there is nothing for the graph.
+        // Also by a batch without anything for the graph.
         var other = await _box.Storage.Store.CommitAsync(
             Events.Commit(new("motor-fr/~orders"), 0, "no timeline", type: "concord.migrated.order")
         );
@@ -117,7 +117,7 @@ public sealed class GraphProjectionTests
         var nearest = Assert.Single((await _box.Graph.NearestAsync(GraphTestBed.Policy(1), 5))!);
         Assert.Equal((GraphTestBed.Policy(2), 0), (nearest.Vertex.Id, _box.Wakes));
 
-        // A place that nothing is said of is like nothing.
+        // A place without properties is similar to nothing.
         Assert.Null(await _box.Graph.NearestAsync(VertexId.Place(Concord.Policies.RealmId.Parse("motor-fr"), "75001"), 5));
     }
 

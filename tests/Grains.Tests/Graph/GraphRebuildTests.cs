@@ -35,7 +35,7 @@ public sealed class GraphRebuildTests
             _box.Storage.Store,
             async page =>
             {
-                // A policy that is new, one that was read already, and one that is still to be read.
+                // A new policy, one that was read already, and one that is still to be read.
                 await _box.CommitAsync(1_000 + page, """{"parties":[{"role":"driver","id":"N"}]}""");
                 await _box.CommitAsync(0, $$"""{"attributes":{"n":{{page}} } }""");
                 await _box.CommitAsync(299, $$"""{"attributes":{"n":{{page}} } }""");
@@ -159,7 +159,7 @@ public sealed class GraphRebuildTests
         return run.Rebuild;
     }
 
-    /// <summary>A store in which something happens before each page of a scan.</summary>
+    /// <summary>A store that runs an action before each page of a scan.</summary>
     private sealed class ScanHook(ICommitStore inner, Func<int, Task> before) : ICommitStore
     {
         public int Pages { get; private set; }

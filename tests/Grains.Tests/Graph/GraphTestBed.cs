@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Concord.Graph.Tests;
 
-/// <summary>State, log and graph in memory with the projection between them, which takes what it is given.</summary>
+/// <summary>State, WAL and graph in memory with the projection between them, which applies what it is given.</summary>
 internal sealed class GraphTestBed : IVectorSignal, IGraphSync
 {
     private static readonly IMeterFactory Meters = new ServiceCollection()
@@ -40,7 +40,7 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
     public GraphProjection Projection { get; }
     public int Wakes { get; private set; }
 
-    /// <summary>Why the projection does not repair.</summary>
+    /// <summary>Makes the projection refuse to repair.</summary>
     public bool IsPaused { get; set; }
 
     public static VertexId Policy(int number) => VertexId.Policy(IdOf(number));
@@ -89,12 +89,12 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
             _passed = entry.Position.Entry > _passed ? entry.Position.Entry : _passed;
     }
 
-    /// <summary>The log from its beginning.</summary>
+    /// <summary>The WAL from its beginning.</summary>
     public async Task<IReadOnlyList<WalEntry>> LogAsync() => await Storage.Store.ReadRangeAsync(0, EntryId.Zero, EntryId.Max, 100_000);
 
     public async Task TakeAllAsync() => await TakeAsync(await LogAsync());
 
-    /// <summary>The graph is what the states say.</summary>
+    /// <summary>Asserts that the graph agrees with the states.</summary>
     public async Task AssertAgreesAsync() => await (await ModelAsync()).AssertIsAsync(Graph);
 
     public async Task<GraphModel> ModelAsync()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Concord.Graph.Tests;
 
-/// <summary>The gauge that an alert stands on: one silo tells of the last check, the one where the grain is.</summary>
+/// <summary>The gauge that an alert depends on: one silo reports the last check, the one with the grain.</summary>
 public sealed class LastCheckShownTests : IDisposable
 {
     private const string Drift = "concord.graph.drift";

@@ -20,7 +20,9 @@ public sealed class SubgraphFactoryTests
 
         Assert.Equal((Policy, 1L), (graph.Owner, graph.Version));
         Assert.Equal(
-            """{"attributes":{"bonus":0.5,"usage":{"kind":"private","km":9000}},"number":"A1","premium":{"amount":"420.00","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}}""",
+            """{"attributes":{"bonus":0.5,"usage":{"kind":"private","km":9000}},"number":"A1","premium":"""
+                + """{"amount":"420.00","currency":"EUR"},"product":"motor","status":["inForce"],"term":"""
+                + """{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}}""",
             graph.Properties.ToString()
         );
         Assert.Equal(
@@ -158,7 +160,9 @@ public sealed class SubgraphFactoryTests
         var (graph, view) = (Of(box), box.View("2019-06-01"));
 
         Assert.Equal(
-            $$$"""{"attributes":{{{view.Attributes}}},"number":"A1","premium":{"amount":"99.50","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""",
+            $$$"""{"attributes":{{{view.Attributes}}},"number":"A1","premium":{"amount":"99.50","currency":"EUR"}"""
+                + ""","product":"motor","status":["inForce"]"""
+                + ""","term":{"effectiveDate":"2019-01-01","expirationDate":"2020-01-01"}}""",
             graph.Properties.ToString()
         );
         Assert.Equal("assets/motor-fr~T1", Assert.Single(graph.Edges, edge => edge.Type == "covers").Other.ToString());
@@ -180,7 +184,8 @@ public sealed class SubgraphFactoryTests
                     Origin = "api",
                 },
                 PolicyTestBed.Json(
-                    """{"name":"Motor France","currency":"EUR","products":[{"code":"motor","attributes":{"type":"object"}},{"code":"moto"}],"imports":{"csv":{"format":"csv"}}}"""
+                    """{"name":"Motor France","currency":"EUR","products":[{"code":"motor","attributes":"""
+                        + """{"type":"object"}},{"code":"moto"}],"imports":{"csv":{"format":"csv"}}}"""
                 )
             ),
             DateTimeOffset.UnixEpoch

@@ -100,7 +100,7 @@ public sealed class VectorFillerTests : IDisposable
         await _box.TakeAllAsync();
     }
 
-    /// <summary>Answers how many batches there were.</summary>
+    /// <summary>Returns how many batches there were.</summary>
     private async Task<int> RunAsync()
     {
         for (var steps = 0; ; steps++)

@@ -28,7 +28,9 @@ public sealed class VertexContentTests
             )
         );
 
-    /// <summary>A name of 32,000 characters over many values: a pointer for each was 72 KB of a policy made into 1.4 GB.</summary>
+    /// <summary>
+    /// A name of 32,000 characters above many values: with one pointer per value, 72 KB of a policy became 1.4 GB.
+    /// </summary>
     [Fact]
     public void The_cost_grows_linearly_with_names_and_values()
     {

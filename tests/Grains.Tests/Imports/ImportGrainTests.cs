@@ -121,7 +121,7 @@ public sealed class ImportGrainTests
         Assert.Equal((5, 3), ((await grain.GetAsync()).Rejected, (await grain.GetAsync()).RejectsKept));
         Assert.Equal([1, 2, 3], (await grain.GetRejectsAsync(0, 10)).Select(r => r.Number));
 
-        // The next run has room of its own; 2 bytes are a reject's detail and input.
+        // The next run has a budget of its own; 2 bytes are a reject's detail and input.
         _options.MaxRejectBytes = 5;
         await grain.StartAsync("motor", null, "b");
         await grain.ProgressAsync(Progress(1, read: 4, rejects: 4, runner: "b"));

@@ -11,7 +11,11 @@ public sealed class ImportMappingTests
     [Fact]
     public void A_row_becomes_a_policy_document_with_sorted_members() =>
         Assert.Equal(
-            """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5,"fixed":[1,true],"gone":{"deep":null}},"effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":[{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"},"product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
+            """{"assets":[{"attributes":{"make":"BMW"},"id":"C1-V1","kind":"vehicle"}],"attributes":{"bonus":0.5"""
+                + ""","fixed":[1,true],"gone":{"deep":null}}"""
+                + ""","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","number":"A1","parties":["""
+                + """{"id":"C1","role":"policyholder"}],"places":[],"premium":{"amount":"12.5","currency":"EUR"}"""
+                + ""","product":"motor","references":[{"externalId":"9","system":"pas"}],"status":"quoted"}""",
             MappingFixture.Map(
                 new
                 {

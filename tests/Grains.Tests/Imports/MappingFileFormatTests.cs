@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Concord.Imports.Tests;
 
-/// <summary>What a mapping says of its file: how dates and numbers are written, and what stands where there is nothing.</summary>
+/// <summary>
+/// What a mapping says about its file: how dates and numbers are written, and which texts mean a missing value.
+/// </summary>
 public sealed class MappingFileFormatTests
 {
     private static readonly (string Point, string Between, int[] Groups)[] Notations =

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Imports.Tests;
 
-/// <summary>A small valid mapping, with the members of a test put over it.</summary>
+/// <summary>A small valid mapping, in which a test replaces members.</summary>
 internal static class MappingFixture
 {
     public static readonly MappingScope Scope = new("EUR", new HashSet<string>(StringComparer.Ordinal) { "motor" });
@@ -26,7 +26,7 @@ internal static class MappingFixture
         return errors;
     }
 
-    /// <summary>The document of a row whose number is A1.</summary>
+    /// <summary>The input that the mapping makes from a row with number A1.</summary>
     public static string Map(object members, params (string Column, string? Value)[] row)
     {
         Assert.True(TryMap(Compile(members), row, out var document, out var error), error);
@@ -39,7 +39,7 @@ internal static class MappingFixture
         return error!;
     }
 
-    /// <summary>The row's attributes alone.</summary>
+    /// <summary>Only the row's attributes.</summary>
     public static string Attributes(object attributes, params (string Column, string? Value)[] row)
     {
         using var document = JsonDocument.Parse(Map(new { attributes }, row));

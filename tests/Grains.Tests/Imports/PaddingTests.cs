@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Concord.Imports.Tests;
 
-/// <summary>Columns of a fixed width are filled up with blanks; whatever they are filled up with, and on which side, is no part of an id, a code, a date or a number.</summary>
+/// <summary>
+/// Columns of a fixed width are padded with blanks. The padding, on whichever side, is not part of an id, a code, a date or a
+/// number.
+/// </summary>
 public sealed class PaddingTests
 {
     private static readonly string[] Columns =

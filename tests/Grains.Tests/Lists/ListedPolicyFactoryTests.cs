@@ -14,7 +14,9 @@ public sealed class ListedPolicyFactoryTests
     private static readonly DateOnly Inception = new(2026, 1, 1);
 
     private const string Issued =
-        """{"assets":[{"id":"V1","kind":"vehicle","attributes":{"make":"Renault"}}],"attributes":{"bonus":0.5,"coverage":"Max"},"parties":[{"id":"C1","name":"Élodie","role":"policyholder"}],"product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
+        """{"assets":[{"id":"V1","kind":"vehicle","attributes":{"make":"Renault"}}],"attributes":{"bonus":0.5"""
+        + ""","coverage":"Max"},"parties":[{"id":"C1","name":"Élodie","role":"policyholder"}]"""
+        + ""","product":"motor","term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}""";
 
     private static readonly Gen<(string Type, int Day, string Changes)> Transactions = Gen.Select(
         Gen.Int[0, 6].Select(index => new[] { "endorse", "cancel", "rescindCancel", "reinstate", "renew", "lapse", "nonRenew" }[index]),
@@ -65,7 +67,8 @@ public sealed class ListedPolicyFactoryTests
                 (
                     "endorse",
                     3,
-                    """{"assets":[{"id":"V2","kind":"vehicle"}],"parties":{"add":[{"id":"C2","role":"driver"}],"remove":[{"id":"C1","role":"policyholder"}]}}"""
+                    """{"assets":[{"id":"V2","kind":"vehicle"}],"parties":{"add":[{"id":"C2","role":"driver"}]"""
+                        + ""","remove":[{"id":"C1","role":"policyholder"}]}}"""
                 ),
             ])
         );

@@ -33,7 +33,7 @@ public sealed class ChunkedReadTests
                         all.AddRange(page.Items);
                         Assert.InRange(page.Items.Count, 0, limit);
 
-                        // What is over is at most the last piece, and no piece may be larger than a few times what came before.
+                        // The excess is at most the last chunk, and no chunk may be larger than a few times the previous ones.
                         Assert.InRange(largest, 1, 16 + (4 * page.Items.Count));
                         if (!page.IsMore)
                             break;

@@ -158,7 +158,7 @@ public sealed class IdempotencyGrainTests : IAsyncLifetime
 
     private IIdempotencyGrain Key() => _cluster.Client.GetGrain<IIdempotencyGrain>(Guid.NewGuid().ToString("N"));
 
-    /// <summary>Tells when a purge has run, and what it removed.</summary>
+    /// <summary>Signals when a purge has run, and what it removed.</summary>
     private sealed class PurgeSignal(IIdempotencyStore inner) : IIdempotencyStore
     {
         private TaskCompletionSource<long> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Operations.Tests;
 
-/// <summary>What a process does again and again goes on, whatever a round throws.</summary>
+/// <summary>A periodic service continues, whatever a round throws.</summary>
 public sealed class PeriodicServiceTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -26,7 +26,7 @@ public sealed class WalStatusCacheTests
     {
         var (first, second) = (_look.GetAsync(), _look.GetAsync());
 
-        // One that takes long is shared too: others would only make it longer.
+        // A slow read is shared too: further reads would only make it slower.
         _time.Advance(WalStatusCache.MaxAge * 3);
         var third = _look.GetAsync();
         Assert.Single(_answers.Given).SetResult(Status());
@@ -68,7 +68,7 @@ public sealed class WalStatusCacheTests
         };
 }
 
-/// <summary>A log's front that answers each question when the test lets it. The proxy derives from it.</summary>
+/// <summary>A WAL grain that answers each question when the test lets it. The proxy derives from this class.</summary>
 public class WalGrainStub : DispatchProxy
 {
     private readonly List<TaskCompletionSource<WalStatus>> _given = [];

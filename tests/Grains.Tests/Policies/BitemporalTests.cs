@@ -99,7 +99,8 @@ public sealed class BitemporalTests
         box.Apply(
             TransactionType.Endorse,
             "2018-03-01",
-            """{"parties":{"add":[{"role":"driver","id":"D2"},{"role":"policyholder","id":"P1","name":"Ada L."}],"remove":[{"role":"driver","id":"D1"}]},"places":[],"references":null}"""
+            """{"parties":{"add":[{"role":"driver","id":"D2"},{"role":"policyholder","id":"P1","name":"Ada L."}]"""
+                + ""","remove":[{"role":"driver","id":"D1"}]},"places":[],"references":null}"""
         );
 
         var view = box.View("2018-03-01");
@@ -154,8 +155,10 @@ public sealed class BitemporalTests
                     TransactionType.Endorse,
                     "2018-03-01",
                     """
-                    {"product":"boat","attributes":{"bonus":"x"},"premium":{"amount":"x"},"term":{"expirationDate":"2018-13-01","effectiveDate":null,"x":1},
-                     "parties":{"add":[{"role":"a"}],"remove":[{"role":"driver","id":"nobody"}],"put":[]},"assets":"none","places":[{"role":"a","id":"b"},{"role":"a","id":"b"}]}
+                    {"product":"boat","attributes":{"bonus":"x"},"premium":{"amount":"x"},
+                     "term":{"expirationDate":"2018-13-01","effectiveDate":null,"x":1},
+                     "parties":{"add":[{"role":"a"}],"remove":[{"role":"driver","id":"nobody"}],"put":[]},
+                     "assets":"none","places":[{"role":"a","id":"b"},{"role":"a","id":"b"}]}
                     """
                 ),
             "/changes/product",

@@ -50,7 +50,7 @@ public sealed class ChainAuditTests
         Assert.Equal([2, 3, 4], (await stored.AuditAsync()).Breaks.Select(b => b.Sequence));
     }
 
-    /// <summary>Every byte of every transaction in the state, at each of which something else is written.</summary>
+    /// <summary>Every byte of every transaction in the state, each of which is changed.</summary>
     [Fact]
     public Task An_altered_byte_of_the_state_is_found_and_named() =>
         Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte)
@@ -253,7 +253,7 @@ public sealed class ChainAuditTests
     {
         public Task<AuditReport> AuditAsync() => new ChainAudit(Storage.Store, Storage.Store, Storage.Archive, Timelines.Key).RunAsync();
 
-        /// <summary>False where the byte was that already.</summary>
+        /// <summary>False if the byte had that value already.</summary>
         public bool AlterState(int sequence, double place, byte value)
         {
             var altered = false;

@@ -18,7 +18,8 @@ public sealed class ClaimTests
 
         Assert.Equal("[]", box.View("2018-03-31").Claims.ToString());
         Assert.Equal(
-            "[{\"amount\":{\"amount\":\"927.16\",\"currency\":\"EUR\"},\"attributes\":{\"cause\":\"storm\"},\"id\":\"CL1\",\"occurredOn\":\"2018-04-01\"}]",
+            "[{\"amount\":{\"amount\":\"927.16\",\"currency\":\"EUR\"},\"attributes\":{\"cause\":\"storm\"},"
+                + "\"id\":\"CL1\",\"occurredOn\":\"2018-04-01\"}]",
             box.View("2018-04-01").Claims.ToString()
         );
         Assert.Equal("concord.policy.claim", box.Log[1].Event.Type);

@@ -82,9 +82,13 @@ public sealed class CreateTests
             () =>
                 box.Create(
                     """
-                    {"number":"B2","product":"boat","effectiveDate":"2018-02-30","expirationDate":7,"status":"cancelled","premium":{"amount":"-1","currency":"EUR"},
-                     "attributes":[],"colour":"red","parties":[{"role":"driver"},{"role":"driver","id":"D1","nick":"x"},{"id":"","role":"a"}],"assets":{},
-                     "places":[{"role":"r","id":"i"},{"role":"r","id":"i"}],"references":[{"system":"s","externalId":"e","uri":"not a uri"}]}
+                    {"number":"B2","product":"boat","effectiveDate":"2018-02-30","expirationDate":7,
+                     "status":"cancelled","premium":{"amount":"-1","currency":"EUR"},
+                     "attributes":[],"colour":"red",
+                     "parties":[{"role":"driver"},{"role":"driver","id":"D1","nick":"x"},{"id":"","role":"a"}],
+                     "assets":{},
+                     "places":[{"role":"r","id":"i"},{"role":"r","id":"i"}],
+                     "references":[{"system":"s","externalId":"e","uri":"not a uri"}]}
                     """
                 ),
             "/number",
@@ -134,7 +138,8 @@ public sealed class CreateTests
     public void Null_attributes_are_no_attributes()
     {
         var box = PolicyTestBed.Created(
-            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":null,"b":{"c":null,"d":1}},"parties":[{"role":"r","id":"i","name":null}]}"""
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"a":null"""
+                + ""","b":{"c":null,"d":1}},"parties":[{"role":"r","id":"i","name":null}]}"""
         );
 
         Assert.Equal("{\"b\":{\"d\":1}}", box.View("2018-01-01").Attributes.ToString());

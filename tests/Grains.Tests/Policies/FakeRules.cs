@@ -5,12 +5,15 @@ using Concord.Values;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>A realm of euros with the product "motor", whose attribute "bonus" must not be a string. What is cached may differ from what holds.</summary>
+/// <summary>
+/// A realm of euros with the product "motor", whose attribute "bonus" must not be a string. The cached rules may differ from
+/// the current ones.
+/// </summary>
 internal sealed class FakeRules : IRealmRulesProvider
 {
     public RealmRules? Current { get; set; } = Make("motor");
 
-    /// <summary>What is answered without a refresh; null for what holds.</summary>
+    /// <summary>What is returned without a refresh; null for the current rules.</summary>
     public Func<RealmRules?>? Cached { get; set; }
 
     public int Refreshes { get; private set; }

@@ -18,7 +18,7 @@ internal static class Generators
 
     private static readonly Gen<string> Name = Gen.OneOf("a", "b", "c", "é", "a/b");
 
-    /// <summary>A JSON object of few names and little depth, so that patches meet.</summary>
+    /// <summary>A JSON object with few names and little depth, so that patches set the same fields.</summary>
     public static readonly Gen<string> Object = ObjectOf(2);
 
     private static readonly Gen<string> Member = Gen.OneOf(
@@ -52,7 +52,7 @@ internal static class Generators
         (type, day, member) => new Step(type, day, $"{{{member}}}")
     );
 
-    /// <summary>An endorsement or correction that is legal wherever it stands.</summary>
+    /// <summary>An endorsement or correction that is legal everywhere.</summary>
     public static readonly Gen<Step> Endorsement = Gen.Select(
         Gen.OneOf(TransactionType.Endorse, TransactionType.Correct),
         Gen.Int[0, 60],

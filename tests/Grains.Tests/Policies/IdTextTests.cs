@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>White space around an id is no part of it, wherever the id comes from; control characters are in none.</summary>
+/// <summary>
+/// White space around an id is not part of it, wherever the id comes from; no id contains control characters.
+/// </summary>
 public sealed class IdTextTests
 {
     private const string Padded = """
@@ -18,13 +20,14 @@ public sealed class IdTextTests
         """;
 
     private const string Changes = """
-        {"premium":{"amount":"<12>"},"parties":{"add":[{"role":"<driver>","id":"<D1>"}],"remove":[{"role":"<policyholder>","id":"<C0001>"}]},
+        {"premium":{"amount":"<12>"},
+         "parties":{"add":[{"role":"<driver>","id":"<D1>"}],"remove":[{"role":"<policyholder>","id":"<C0001>"}]},
          "term":{"expirationDate":"<2020-01-01>"},"references":[{"system":"<crm>","externalId":"<1>"}]}
         """;
 
     private const string Claim = """{"id":"<CL1>","amount":{"amount":"<5>","currency":"<EUR>"},"occurredOn":"<2018-03-01>"}""";
 
-    /// <summary>As they stand in JSON.</summary>
+    /// <summary>As they are written in JSON.</summary>
     private static readonly string[] Spaces = [" ", "\\t", "\\r\\n", "\\u00a0", "\\u3000", "\\u200b", "\\ufeff", "\\u2029"];
 
     private static readonly Gen<string> Padding = Gen.Int[0, Spaces.Length - 1]
@@ -94,7 +97,8 @@ public sealed class IdTextTests
         PolicyTestBed.Refused(
             () =>
                 PolicyTestBed.Created(
-                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":" \u3000"}]}"""
+                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":["""
+                        + """{"role":"driver","id":" \u3000"}]}"""
                 ),
             "/parties/0/id"
         );
@@ -104,7 +108,8 @@ public sealed class IdTextTests
         PolicyTestBed.Refused(
             () =>
                 PolicyTestBed.Created(
-                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""
+                    """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":["""
+                        + """{"role":"driver","id":"C1"},{"role":"driver","id":"C1 "}]}"""
                 ),
             "/parties/1"
         );
@@ -114,7 +119,8 @@ public sealed class IdTextTests
     {
         const string Name = """Ada\r\nLovelace\t\u000b\u2028\u0085""";
         var box = PolicyTestBed.Created(
-            $$"""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"driver","id":"C1","name":"{{Name}}"}]}"""
+            """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":"""
+                + $$"""[{"role":"driver","id":"C1","name":"{{Name}}"}]}"""
         );
         Assert.Equal(PolicyTestBed.Json($$"""[{"id":"C1","name":"{{Name}}","role":"driver"}]"""), box.View("2018-01-01").Parties);
     }
@@ -128,7 +134,7 @@ public sealed class IdTextTests
         Assert.False(RealmId.TryParse("motor-fr ", out _));
     }
 
-    /// <summary>As a version before this one wrote it.</summary>
+    /// <summary>As an earlier version wrote it.</summary>
     private static void Record(PolicyTestBed box, string changes) => box.Record(TransactionType.Endorse, "2018-01-01", changes);
 
     private static string Recorded(string before, string after)

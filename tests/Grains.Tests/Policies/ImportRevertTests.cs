@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>Rows that take a policy back to what it said before, and rows that come too late to.</summary>
+/// <summary>Rows that revert a policy to an earlier value, and rows that come too late to do so.</summary>
 public sealed class ImportRevertTests
 {
     private static readonly DateTimeOffset Night = new(2026, 1, 1, 2, 0, 0, TimeSpan.Zero);
@@ -191,8 +191,11 @@ public sealed class ImportRevertTests
     private static string Premium(int amount) =>
         $$$"""{"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2026-12-31","premium":{"amount":{{{amount}}}}}""";
 
-    private static string Parties(params string[] ids) =>
-        $$"""{"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2026-12-31","parties":[{{string.Join(",", ids.Select(id => $$"""{"role":"driver","id":"{{id}}"}"""))}}]}""";
+    private static string Parties(params string[] ids)
+    {
+        var parties = string.Join(",", ids.Select(id => $$"""{"role":"driver","id":"{{id}}"}"""));
+        return $$"""{"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2026-12-31","parties":[{{parties}}]}""";
+    }
 
     private decimal Amount() => _box.View("2026-01-01").Premium!.Value.Amount;
 

@@ -7,10 +7,14 @@ namespace Concord.Policies.Tests;
 public sealed class ImportTests
 {
     private const string Year0 =
-        """{"product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"bonus":0.5,"usage":"Retired","age2":40},"parties":[{"role":"policyholder","id":"C1"},{"role":"driver","id":"C2"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"BMW"}}]}""";
+        """{"product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"bonus":0.5"""
+        + ""","usage":"Retired","age2":40},"parties":[{"role":"policyholder","id":"C1"},"""
+        + """{"role":"driver","id":"C2"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"BMW"}}]}""";
 
     private const string Year1 =
-        """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"bonus":0.6,"usage":"Retired","age2":null},"parties":[{"role":"policyholder","id":"C1"}],"assets":[{"kind":"vehicle","id":"V1","attributes":{"make":"AUDI"}}]}""";
+        """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","attributes":{"bonus":0.6"""
+        + ""","usage":"Retired","age2":null},"parties":[{"role":"policyholder","id":"C1"}],"assets":["""
+        + """{"kind":"vehicle","id":"V1","attributes":{"make":"AUDI"}}]}""";
 
     [Fact]
     public void A_row_creates_the_next_renews_with_the_differences_and_the_same_again_changes_nothing()
@@ -24,8 +28,10 @@ public sealed class ImportTests
 
         Assert.Equal(["issue", "renew"], box.Timeline.Transactions.Select(t => t.Type));
         Assert.Equal(
-            "{\"assets\":{\"add\":[{\"attributes\":{\"make\":\"AUDI\"},\"id\":\"V1\",\"kind\":\"vehicle\"}]},\"attributes\":{\"age2\":null,\"bonus\":0.6},"
-                + "\"parties\":{\"remove\":[{\"id\":\"C2\",\"role\":\"driver\"}]},\"term\":{\"effectiveDate\":\"2018-01-01\",\"expirationDate\":\"2019-01-01\"}}",
+            "{\"assets\":{\"add\":[{\"attributes\":{\"make\":\"AUDI\"},\"id\":\"V1\",\"kind\":\"vehicle\"}]},"
+                + "\"attributes\":{\"age2\":null,\"bonus\":0.6},"
+                + "\"parties\":{\"remove\":[{\"id\":\"C2\",\"role\":\"driver\"}]},"
+                + "\"term\":{\"effectiveDate\":\"2018-01-01\",\"expirationDate\":\"2019-01-01\"}}",
             box.Timeline.Transactions[1].CopyChanges().ToString()
         );
         Assert.Equal("{\"bonus\":0.6,\"usage\":\"Retired\"}", box.View("2018-01-01").Attributes.ToString());

@@ -11,8 +11,8 @@ using static Concord.Policies.TransactionType;
 namespace Concord.Policies.Tests;
 
 /// <summary>
-/// What an out-of-sequence transaction comes to together with later-effective ones keeps the rules, or it is refused; nobody else is
-/// blamed.
+/// An out-of-sequence transaction together with later-effective ones satisfies the rules, or it is refused; no other
+/// transaction is refused for it.
 /// </summary>
 public sealed class LaterViewCheckTests
 {
@@ -112,7 +112,9 @@ public sealed class LaterViewCheckTests
                 iter: 400
             );
 
-    /// <summary>Also where the rules came only later: then what is wrong is nobody's fault, and stays nobody's.</summary>
+    /// <summary>
+    /// Also if the rules came later: then no transaction is refused because of invalid fields that it did not set.
+    /// </summary>
     [Fact]
     public void A_transaction_on_valid_fields_is_accepted_on_every_day() =>
         Gen.Select(Change.Array[1, 14], Gen.Int[0, 14])
@@ -160,7 +162,7 @@ public sealed class LaterViewCheckTests
         }
     }
 
-    /// <summary>Each day on which something takes effect.</summary>
+    /// <summary>Each day on which a transaction takes effect.</summary>
     private static List<string> Days(PolicyTestBed box)
     {
         var history = new PolicyHistory(box.Timeline.Transactions, box.Timeline.Transactions.Count);

@@ -213,7 +213,7 @@ public sealed class LifecycleTests
         PolicyTestBed.Refused(() => PolicyTestBed.Created().Apply((TransactionType)99, "2018-02-01"), "/type");
     }
 
-    /// <summary>The whole table, in the order of the types: legal from which of the statuses.</summary>
+    /// <summary>The whole table, in the order of the types: the statuses from which each is legal.</summary>
     [Theory]
     [InlineData(StatusSet.None, "quote, issue")]
     [InlineData(StatusSet.Quoted, "issue, correct")]

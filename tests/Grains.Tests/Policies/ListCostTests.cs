@@ -8,7 +8,7 @@ using static Concord.Policies.TransactionType;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>What a fold costs is counted, and grows with what was recorded and not with its square.</summary>
+/// <summary>The cost of a fold is counted, and grows linearly with the number of changes, not with its square.</summary>
 public sealed class ListCostTests
 {
     private const string Short = """{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""";
@@ -73,7 +73,9 @@ public sealed class ListCostTests
         Assert.InRange(fold.Steps, 1, (2 * Members) + (3 * Patches));
     }
 
-    /// <summary>A pointer repeats all names above a field: what is short in a policy may be far too long for an answer.</summary>
+    /// <summary>
+    /// A pointer repeats all names above a field: a short policy may have pointers that are far too long for an answer.
+    /// </summary>
     [Fact]
     public void Fields_under_long_names_are_named_as_a_whole()
     {
@@ -144,7 +146,7 @@ public sealed class ListCostTests
         box.Apply(Endorse, "2018-01-03", """{"premium":{"amount":"1"}}""");
     }
 
-    /// <summary>A list in order, or a dictionary that keeps one, moves everything behind a place on each change there.</summary>
+    /// <summary>A sorted list, or a dictionary that keeps one, moves everything after the place of each change.</summary>
     [Fact]
     public void No_type_of_the_fold_keeps_a_list_in_order_while_it_changes()
     {

@@ -4,7 +4,9 @@ using static Concord.Policies.TransactionType;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>What an out-of-sequence transaction takes away from others, or others from it, is told.</summary>
+/// <summary>
+/// An answer reports the effects that an out-of-sequence transaction takes away from others, or others from it.
+/// </summary>
 public sealed class MootTransactionTests
 {
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class PolicyCluster : IAsyncDisposable
                     .AddSingleton<TimeProvider>(new FakeTimeProvider(new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero)))
                     .AddPolicies()
         );
-        // What a test waits for is decided by its work, not by how busy the machine is.
+        // A test must wait for work to be done, not fail because the machine is busy.
         builder.ConfigureClient(client =>
             client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3))
         );

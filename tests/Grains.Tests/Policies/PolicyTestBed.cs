@@ -11,7 +11,10 @@ using Xunit;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>One policy without grain and store: decisions are made on, and commits become, its state. Each command is a minute after the last.</summary>
+/// <summary>
+/// One policy without grain and store: decisions are made on its state, and commits become its state. Each command is a minute
+/// after the last.
+/// </summary>
 internal sealed class PolicyTestBed
 {
     public const string Motor = """
@@ -82,7 +85,7 @@ internal sealed class PolicyTestBed
         return Run((timeline, rules) => ImportDecision.Decide(timeline, Id, row, rules, Now));
     }
 
-    /// <summary>Records changes that nobody has looked at, as another version of the software may have.</summary>
+    /// <summary>Records changes without validation, as another version of the software may have.</summary>
     public void Record(TransactionType type, string date, string changes) =>
         Run(
             (timeline, _) =>
@@ -103,7 +106,7 @@ internal sealed class PolicyTestBed
 
     public ImmutableArray<FieldProvenance> Provenance() => PolicyProvenance.Of(Timeline, DateOnly.FromDateTime(Now.UtcDateTime));
 
-    /// <summary>The errors of a request that must be refused as not valid.</summary>
+    /// <summary>The errors of a request that must be refused as invalid.</summary>
     public static ImmutableArray<FieldError> Errors(Action request) => Assert.Throws<ValidationException>(request).Errors;
 
     public static void Refused(Action request, params string[] pointers) =>

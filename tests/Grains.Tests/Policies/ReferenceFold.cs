@@ -5,8 +5,8 @@ using Concord.Wal;
 namespace Concord.Policies.Tests;
 
 /// <summary>
-/// The fold once more, written from the words of the design and not from the code: slow, over JsonNode, from the events alone. What the product
-/// shows has to be this.
+/// A second implementation of the fold, written from the design and not from the code: slow, over JsonNode, from the events
+/// alone. The product must show the same.
 /// </summary>
 internal static class ReferenceFold
 {

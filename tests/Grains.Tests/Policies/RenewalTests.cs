@@ -5,7 +5,7 @@ using static Concord.Policies.TransactionType;
 
 namespace Concord.Policies.Tests;
 
-/// <summary>The term of a renewal that does not state its end.</summary>
+/// <summary>The term of a renewal without an explicit end.</summary>
 public sealed class RenewalTests
 {
     [Theory]
@@ -65,7 +65,7 @@ public sealed class RenewalTests
         box.Apply(Renew, "2024-04-30");
         Assert.Equal(PolicyTestBed.Day("2024-06-30"), box.View("2024-04-30").Term.ExpirationDate);
 
-        // Fits the 31st no longer: from here on the 15th is the day.
+        // The 31st no longer fits: from here on the 15th is the anchor day.
         box.Apply(Renew, "2024-06-15", """{"term":{"expirationDate":"2024-07-15"}}""");
         box.Apply(Renew, "2024-07-15");
         Assert.Equal(PolicyTestBed.Day("2024-08-15"), box.View("2024-07-15").Term.ExpirationDate);
@@ -96,8 +96,8 @@ public sealed class RenewalTests
     }
 
     /// <summary>
-    /// Whatever the first day and the length, after years of renewals each end is so many months from the first day, and no day is left out
-    /// or covered twice.
+    /// Whatever the first day and the length are, after years of renewals each end is a number of whole months from the first
+    /// day, and no day is left out or covered twice.
     /// </summary>
     [Fact]
     public void Renewals_over_years_are_counted_from_the_first_day() =>

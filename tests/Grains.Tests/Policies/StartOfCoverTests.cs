@@ -36,7 +36,7 @@ public sealed class StartOfCoverTests
         Assert.Equal("[]", box.View("2017-12-09").Claims.ToString());
         Assert.Throws<NotFoundException>(() => box.View("2017-11-30"));
 
-        // As it was known before, the policy starts where it started then.
+        // As known before, the policy starts where it started then.
         Assert.Throws<NotFoundException>(() => box.View("2017-12-05", before));
         Assert.Equal(PolicyTestBed.Day("2018-01-01"), box.View("2018-01-05", before).Term.EffectiveDate);
     }
@@ -173,8 +173,8 @@ public sealed class StartOfCoverTests
     }
 
     /// <summary>
-    /// Corrections of the start among others, in any order: the first day is that of the newest, at every instant; each view's first term
-    /// starts on it.
+    /// Corrections of the start among other transactions, in any order: at every instant the first day is that of the newest
+    /// correction, and each view's first term starts on it.
     /// </summary>
     [Fact]
     public void The_first_day_is_that_of_the_newest_correction_at_every_instant() =>

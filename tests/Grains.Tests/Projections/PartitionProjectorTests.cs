@@ -358,7 +358,7 @@ public sealed class PartitionProjectorTests
         await _projector.TakeAsync([.. entries.Select(static entry => entry with { Generation = 1 })], default);
         _storage.Store.Generation = 2;
 
-        // The same id, given again to another event.
+        // The same id, assigned again to another event.
         var other = new WalEntry(entries[^1].Position, TestEvents.Commit("motor-fr/P2", 1).Event) { Generation = 2 };
         await _projector.TakeAsync([other], default);
 

@@ -1,6 +1,8 @@
 namespace Concord.Projections.Tests;
 
-/// <summary>A clock on which every pause is over at once: it jumps to the pause's end. For code that does one thing at a time.</summary>
+/// <summary>
+/// A clock on which every pause is over at once: it jumps to the pause's end. For code that waits for one thing at a time.
+/// </summary>
 internal sealed class SkippingTime(DateTimeOffset start) : TimeProvider
 {
     private DateTimeOffset _now = start;

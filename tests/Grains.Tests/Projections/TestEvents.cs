@@ -2,7 +2,7 @@ using Concord.Values;
 
 namespace Concord.Projections.Tests;
 
-/// <summary>Commits with just enough in them to travel.</summary>
+/// <summary>Commits with the minimum content that they need.</summary>
 internal static class TestEvents
 {
     public static Concord.Ports.Commit Commit(string subject, long version, string type = "concord.policy.endorse") =>

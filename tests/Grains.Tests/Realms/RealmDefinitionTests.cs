@@ -14,9 +14,14 @@ public sealed class RealmDefinitionTests
         var definition = Read(
             """
             { "name": "Motor France", "currency": "EUR",
-              "products": [ { "code": "motor", "attributes": { "type": "object", "properties": { "bonus": { "$ref": "#/definitions/bonus" } }, "definitions": { "bonus": { "type": "number" } } } }, { "code": "bike" } ],
-              "imports": { "motor-csv": { "number": "{no}", "product": "motor", "effectiveDate": "2017-01-01", "expirationDate": "2018-01-01", "onExisting": "renew" },
-                           "claims": { "target": "claims", "policy": "{no}", "id": "{id}", "amount": { "amount": "{a:number}", "currency": "EUR" }, "occurredOn": "{d:date}" } } }
+              "products": [ { "code": "motor", "attributes": { "type": "object",
+                                "properties": { "bonus": { "$ref": "#/definitions/bonus" } },
+                                "definitions": { "bonus": { "type": "number" } } } },
+                            { "code": "bike" } ],
+              "imports": { "motor-csv": { "number": "{no}", "product": "motor",
+                                          "effectiveDate": "2017-01-01", "expirationDate": "2018-01-01", "onExisting": "renew" },
+                           "claims": { "target": "claims", "policy": "{no}", "id": "{id}",
+                                       "amount": { "amount": "{a:number}", "currency": "EUR" }, "occurredOn": "{d:date}" } } }
             """
         );
         Assert.Equal("EUR", definition.Currency);
@@ -42,7 +47,8 @@ public sealed class RealmDefinitionTests
                 """
                 { "name": " ", "currency": "eur", "colour": 1,
                   "products": [ { "code": "a b", "attributes": { "type": "thing" } }, 7, { "x": 1 } ],
-                  "imports": { "m": { "number": "{no}", "product": "ship", "effectiveDate": "2018-02-30", "expirationDate": "2019-01-01" } } }
+                  "imports": { "m": { "number": "{no}", "product": "ship",
+                                      "effectiveDate": "2018-02-30", "expirationDate": "2019-01-01" } } }
                 """
             )
         );
@@ -69,7 +75,8 @@ public sealed class RealmDefinitionTests
     [InlineData("""{"properties":{"a":{"$ref":"#/definitions/none"}}}""", "/properties/a/$ref")]
     [InlineData("""{"allOf":[{"$ref":"#"}]}""", "")]
     [InlineData(
-        """{"properties":{"a":{"$ref":"#/definitions/x"}},"definitions":{"x":{"$ref":"#/definitions/y"},"y":{"anyOf":[{"$ref":"#/definitions/x"}]}}}""",
+        """{"properties":{"a":{"$ref":"#/definitions/x"}},"definitions":{"x":{"$ref":"#/definitions/y"},"y":"""
+            + """{"anyOf":[{"$ref":"#/definitions/x"}]}}}""",
         ""
     )]
     [InlineData("""{"properties":{"a":{"$dynamicRef":"#x"}}}""", "/properties/a/$dynamicRef")]
@@ -78,7 +85,8 @@ public sealed class RealmDefinitionTests
     [InlineData("""{"properties":{"a":{"format":"phone"}}}""", "/properties/a/format")]
     [InlineData("""{"$schema":"http://json-schema.org/draft-04/schema#"}""", "/$schema")]
     [InlineData(
-        """{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"x":{}},"properties":{"a":{"$ref":"#/definitions/x","title":"t","maxLength":1}}}""",
+        """{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"x":{}},"properties":{"a":"""
+            + """{"$ref":"#/definitions/x","title":"t","maxLength":1}}}""",
         "/properties/a/maxLength"
     )]
     [InlineData("""{"items":[{}]}""", "/items")]
@@ -117,7 +125,9 @@ public sealed class RealmDefinitionTests
         Assert.Equal(
             ["/products/0/attributes"],
             Pointers(
-                $$"""{"name":"n","currency":"EUR","products":[{"code":"a","attributes":{"$ref":"#/definitions/d0","definitions":{ {{definitions}},"d60":{} } } }]}"""
+                """{"name":"n","currency":"EUR","products":"""
+                    + $$"""[{"code":"a","attributes":{"$ref":"#/definitions/d0","definitions":{ {{definitions}}"""
+                    + ""","d60":{} } } }]}"""
             )
         );
     }
@@ -126,7 +136,8 @@ public sealed class RealmDefinitionTests
     public void A_schema_may_refer_to_itself_where_it_describes_a_tree()
     {
         var definition = Read(
-            """{"name":"n","currency":"EUR","products":[{"code":"a","attributes":{"type":"object","properties":{"child":{"$ref":"#"},"n":{"type":"integer"}}}}]}"""
+            """{"name":"n","currency":"EUR","products":[{"code":"a","attributes":{"type":"object","properties":"""
+                + """{"child":{"$ref":"#"},"n":{"type":"integer"}}}}]}"""
         );
         var error = Assert.Single(definition.Products["a"].ValidateAttributes(Json("""{"child":{"child":{"n":"x"}}}"""), "/attributes"));
         Assert.Equal("/attributes/child/child/n", error.Pointer);
@@ -137,8 +148,10 @@ public sealed class RealmDefinitionTests
     {
         var definition = Read(
             """
-            {"name":"n","currency":"EUR","products":[{"code":"a","attributes":{"type":"object","required":["need"],"additionalProperties":false,"properties":{
-              "need":{}, "s":{"type":"string","maxLength":2},"n":{"type":"number","minimum":0.5},"i":{"type":"integer"},"e":{"enum":["x","y"]},"d":{"type":"string","format":"date"},
+            {"name":"n","currency":"EUR","products":[{"code":"a","attributes":{
+              "type":"object","required":["need"],"additionalProperties":false,"properties":{
+              "need":{}, "s":{"type":"string","maxLength":2},"n":{"type":"number","minimum":0.5},"i":{"type":"integer"},
+              "e":{"enum":["x","y"]},"d":{"type":"string","format":"date"},
               "o.p":{"type":"object","properties":{"q/r":{"type":"boolean"}}},"l":{"type":"array","items":{"type":"integer"}}}}}]}
             """
         );
@@ -191,7 +204,9 @@ public sealed class RealmDefinitionTests
         Assert.Equal(
             ["/products/0/attributes"],
             Pointers(
-                $$"""{"name":"n","currency":"EUR","products":[{"code":"a","attributes":{"$ref":"#/$defs/d0","$defs":{ {{definitions}},"d2000":{} } } }]}"""
+                """{"name":"n","currency":"EUR","products":"""
+                    + $$"""[{"code":"a","attributes":{"$ref":"#/$defs/d0","$defs":{ {{definitions}}"""
+                    + ""","d2000":{} } } }]}"""
             )
         );
     }
@@ -220,7 +235,7 @@ public sealed class RealmDefinitionTests
     public void Attributes_that_follow_the_rule_are_accepted(string schema, string attributes) =>
         Assert.Empty(Load(schema).ValidateAttributes(Json(attributes), ""));
 
-    /// <summary>A pattern of nested repetitions made a backtracking matcher try for ever.</summary>
+    /// <summary>A pattern of nested repetitions, for which a backtracking matcher takes exponential time.</summary>
     [Theory]
     [InlineData("^(a+)+$")]
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
@@ -259,7 +274,8 @@ public sealed class RealmDefinitionTests
     {
         using var schema = JsonDocument.Parse(
             """
-            {"items":[{}],"maxlength":1,"properties":{"a":{"type":"integer","format":"phone"},"l":{"items":[{"type":"integer"}],"additionalItems":false},"r":{"$ref":"#/definitions/none"}}}
+            {"items":[{}],"maxlength":1,"properties":{"a":{"type":"integer","format":"phone"},
+              "l":{"items":[{"type":"integer"}],"additionalItems":false},"r":{"$ref":"#/definitions/none"}}}
             """
         );
         var notEnforced = new List<FieldError>();

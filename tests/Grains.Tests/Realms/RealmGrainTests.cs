@@ -85,7 +85,7 @@ public sealed class RealmGrainTests
         await Grain().PutAsync(Put("Second"));
         Assert.Equal(2, (await _rules.GetAsync(Realm))!.Version);
 
-        // As on another silo: its own provider is told nothing.
+        // As on another silo: its own provider is not notified.
         await new RealmGrain(
             GrainContextStub.For("realm", Realm.Value),
             _store,
@@ -146,7 +146,7 @@ public sealed class RealmGrainTests
         Assert.Equal(lost!.Version, now!.Version);
         Assert.NotEqual(lost.CommitId, now.CommitId);
 
-        // A lower version than the one that is kept, which is lost as well.
+        // A lower version than the cached one, which is lost as well.
         _store.Lose(kept, []);
         Assert.Equal(1, (await _rules.GetAsync(Realm, refresh: true))!.Version);
         Assert.Equal(1, (await _rules.GetAsync(Realm))!.Version);

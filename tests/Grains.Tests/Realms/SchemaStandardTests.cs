@@ -8,10 +8,13 @@ using Xunit;
 
 namespace Concord.Realms.Tests;
 
-/// <summary>The standard's own test suite: whatever it says of a keyword that a realm may use holds here.</summary>
+/// <summary>The standard's own test suite: its tests of every keyword that a realm may use pass.</summary>
 public sealed class SchemaStandardTests
 {
-    /// <summary>Keywords that a realm may not use, so that the suite's files of other keywords have schemas that are refused: that is told, and no schema is taken in part.</summary>
+    /// <summary>
+    /// Keywords that a realm may not use. The suite's tests of other keywords also use them; such schemas are refused with the
+    /// reason, and never accepted in part.
+    /// </summary>
     private static readonly string[] NotSupported = ["/$id", "/$anchor", "/$ref", "/unevaluatedProperties"];
 
     public static TheoryData<string> Files()
@@ -71,7 +74,7 @@ public sealed class SchemaStandardTests
         Array.Exists(NotSupported, keyword => error.Pointer.EndsWith(keyword, StringComparison.Ordinal))
         || error.Message.StartsWith("Stands beside '$ref'", StringComparison.Ordinal);
 
-    /// <summary>No document here has a number of more than 28 digits.</summary>
+    /// <summary>No test value has a number of more than 28 digits.</summary>
     private static bool CanBeHeld(JsonNode? node) =>
         node switch
         {
@@ -81,7 +84,7 @@ public sealed class SchemaStandardTests
             _ => true,
         };
 
-    /// <summary>A product's schema is an object, and says its draft.</summary>
+    /// <summary>A product's schema is an object, and names its draft.</summary>
     private static JsonObject Declared(string file, JsonNode? schema)
     {
         var draft = file.StartsWith("draft7", StringComparison.Ordinal)

@@ -34,7 +34,7 @@ public sealed class TextFoldingTests
     [InlineData("\ud800", "")]
     public void Case_accents_and_punctuation_are_removed(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
 
-    /// <summary>Without the marks of Indian scripts, which are vowels, three names were one.</summary>
+    /// <summary>Without the marks of Indian scripts, which are vowels, three names would be equal.</summary>
     [Fact]
     public void Marks_of_other_scripts_belong_to_their_letters()
     {

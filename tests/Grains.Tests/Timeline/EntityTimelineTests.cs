@@ -44,8 +44,10 @@ public sealed class EntityTimelineTests
             );
 
         Assert.Equal(
-            "{\"actor\":\"ada\",\"changes\":{\"a\":\"é\",\"b\":1},\"commit\":\"00000002000000000000000000000001\",\"effectiveDate\":\"2018-01-03\","
-                + "\"origin\":\"api\",\"prev\":\"\",\"reason\":\"say \\\"hi\\\"\\n\",\"recordedAt\":\"2026-01-01T12:00:00.0000000Z\",\"rule\":\"import:x@1\","
+            "{\"actor\":\"ada\",\"changes\":{\"a\":\"é\",\"b\":1},\"commit\":\"00000002000000000000000000000001\","
+                + "\"effectiveDate\":\"2018-01-03\","
+                + "\"origin\":\"api\",\"prev\":\"\",\"reason\":\"say \\\"hi\\\"\\n\","
+                + "\"recordedAt\":\"2026-01-01T12:00:00.0000000Z\",\"rule\":\"import:x@1\","
                 + "\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"endorse\"}",
             commit.Event.Data.ToString()
         );
@@ -104,7 +106,8 @@ public sealed class EntityTimelineTests
             .Event.Data.ToString()
             .Replace("\"type\":\"issue\"", "\"type\":\"issue\",\"zone\":{\"deep\":[1,{\"x\":null}]}", StringComparison.Ordinal);
         var stored = Timelines.Plain(
-            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\"}}],\"summary\":{{\"a\":1}}}}",
+            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\"}}],"
+                + $"\"summary\":{{\"a\":1}}}}",
             1,
             Timelines.Id(1)
         );
@@ -113,7 +116,8 @@ public sealed class EntityTimelineTests
 
         var json = Timelines.JsonOf(next);
         Assert.StartsWith(
-            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\",\"position\":\"3:1001-0\"}},{{\"data\":",
+            $"{{\"checked\":true,\"schema\":7,\"transactions\":[{{\"flags\":[1,2],\"data\":{newer},\"seal\":\"s\","
+                + $"\"position\":\"3:1001-0\"}},{{\"data\":",
             json,
             StringComparison.Ordinal
         );
@@ -143,7 +147,10 @@ public sealed class EntityTimelineTests
     public void A_transaction_without_the_optional_members_is_read()
     {
         var older = Timelines.Plain(
-            "{\"transactions\":[{\"data\":{\"actor\":\"a\",\"changes\":{},\"commit\":\"00000001000000000000000000000001\",\"effectiveDate\":\"2018-01-01\",\"origin\":\"o\",\"prev\":\"\",\"recordedAt\":\"2026-01-01T00:00:00Z\",\"sequence\":1,\"subject\":\"motor-fr/A1\",\"type\":\"issue\"}}]}",
+            "{\"transactions\":[{\"data\":{\"actor\":\"a\",\"changes\":{},"
+                + "\"commit\":\"00000001000000000000000000000001\",\"effectiveDate\":\"2018-01-01\",\"origin\":\"o\","
+                + "\"prev\":\"\",\"recordedAt\":\"2026-01-01T00:00:00Z\",\"sequence\":1,\"subject\":\"motor-fr/A1\","
+                + "\"type\":\"issue\"}}]}",
             1,
             Timelines.Id(1)
         );

@@ -22,7 +22,7 @@ public sealed class EntityWriterTests
     {
         var writer = Writer();
         await AppendAsync(writer, 1);
-        // The commit is stored, its reply lost, and before it is looked for another one comes on top.
+        // The commit is stored and its reply lost; another commit follows before the lost one is looked for.
         var store = new InterferingStore(_store) { AfterCommit = async () => await AppendAsync(Writer(), 9), LoseReply = true };
 
         var result = await AppendAsync(new EntityWriter(store, Timelines.Key), 2);
@@ -62,7 +62,7 @@ public sealed class EntityWriterTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AppendAsync(unknown, 2));
         _store.Outage.End();
 
-        // What nobody knew then is seen by the next command: it stands on the new version.
+        // The next command sees the unknown outcome: it is based on the new version.
         Assert.Equal(2, (await AppendAsync(unknown, 3)).Version);
     }
 
@@ -87,7 +87,7 @@ public sealed class EntityWriterTests
             Decision<CommitResult>.Write(timeline.Append(Timelines.Draft(number), Timelines.Start, null), result => result)
         );
 
-    /// <summary>Lets something happen around the first commit that goes through it.</summary>
+    /// <summary>Runs an action around the first commit.</summary>
     private sealed class InterferingStore(ICommitStore inner) : ICommitStore
     {
         private bool _done;

@@ -23,7 +23,10 @@ public sealed class TimelineCodecTests
         Assert.Equal(2, TimelineCodec.Encode(json)[0]);
     }
 
-    /// <summary>Written by the first version that used the dictionary: another dictionary under the same form byte would make every stored policy unreadable.</summary>
+    /// <summary>
+    /// Written by the first version with the dictionary: another dictionary under the same form byte would make every stored
+    /// policy unreadable.
+    /// </summary>
     [Fact]
     public void The_compression_dictionary_is_unchanged()
     {
@@ -66,7 +69,7 @@ public sealed class TimelineCodecTests
                     }
                     catch (TimelineDamagedException)
                     {
-                        // Found.
+                        // The damage was found.
                     }
                 },
                 iter: 2_000

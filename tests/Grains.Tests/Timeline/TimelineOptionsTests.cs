@@ -63,7 +63,7 @@ public sealed class TimelineOptionsTests
     [Fact]
     public void A_value_too_large_to_read_is_reported_as_too_large_and_not_as_damaged()
     {
-        // A zstd frame that says it holds 512 MiB: what 500 transactions of 1 MiB came to before there was a limit.
+        // A zstd frame that declares 512 MiB: the size of 500 transactions of 1 MiB before there was a limit.
         byte[] frame = [TimelineCodec.Zstd, 0x28, 0xB5, 0x2F, 0xFD, 0xA0, 0, 0, 0, 0x20, 1, 0, 0];
 
         var refusal = Assert.Throws<TooLargeException>(() => EntityTimeline.Decode(new(Timelines.Key, 500, Guid.Empty, default, frame)));

@@ -33,7 +33,7 @@ internal static class Timelines
     public static StoredState Stored(GrainsCommit commit) =>
         new(commit.Key, commit.ExpectedVersion + 1, commit.CommitId, Position(commit.ExpectedVersion + 1), commit.State);
 
-    /// <summary>A timeline of <paramref name="count"/> transactions, and the events of it.</summary>
+    /// <summary>A timeline of <paramref name="count"/> transactions, and its events.</summary>
     public static (StoredState State, List<WalEntry> Log) Build(int count)
     {
         var log = new List<WalEntry>();
@@ -47,7 +47,7 @@ internal static class Timelines
         return (state!, log);
     }
 
-    /// <summary>A state of which the JSON is given, in the plain form.</summary>
+    /// <summary>A state with the given JSON, in the plain form.</summary>
     public static StoredState Plain(string json, long version, Guid commitId) =>
         new(Key, version, commitId, Position(version), (byte[])[TimelineCodec.Plain, .. Encoding.UTF8.GetBytes(json)]);
 

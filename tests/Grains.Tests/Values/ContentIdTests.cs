@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Concord.Values.Tests;
 
-/// <summary>These ids are stored. The literals were computed by another program, from the digest's definition.</summary>
+/// <summary>These ids are stored. Another program computed the literals from the digest's definition.</summary>
 public sealed class ContentIdTests
 {
     private static readonly PolicyId Policy = PolicyId.Create(RealmId.Parse("motor-fr"), "A1");

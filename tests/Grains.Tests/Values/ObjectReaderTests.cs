@@ -38,7 +38,9 @@ public sealed class ObjectReaderTests
         Assert.Equal(faults, string.Join(';', errors.Select(error => $"{error.Pointer} {error.Message}")));
     }
 
-    /// <summary>The members are noted while the text is written, so they must be where a second pass would find them.</summary>
+    /// <summary>
+    /// The members are recorded while the text is written, so they must be where a second pass would find them.
+    /// </summary>
     [Theory]
     [InlineData("""{ "b" : [1, {"z":1,"a":2}], "a" : 1.50, "é\"" : "x" }""")]
     [InlineData("{}")]

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Concord.Wal.Tests;
 
-/// <summary>The archive has another event than log and state: one that was lost after it had been archived, or one of somebody's making.</summary>
+/// <summary>
+/// The archive has another event than WAL and state: one that was lost after it had been archived, or one that somebody has
+/// made.
+/// </summary>
 public sealed class ArchiveConflictTests
 {
     private readonly InMemoryStorage _storage = new();
@@ -86,7 +89,7 @@ public sealed class ArchiveConflictTests
     private Task TakeAsync(params WalEntry[] entries) =>
         ArchiveProjections.On(_storage, TimeProvider.System).ApplyAsync(new(entries, IsReplay: false), default).AsTask();
 
-    /// <summary>What the store keeps and what it loses, all of which is in the archive.</summary>
+    /// <summary>What the store keeps and what it loses; all of it is in the archive.</summary>
     private async Task<(List<WalEntry> Kept, List<WalEntry> Lost)> LoseAsync(int kept, int lost, EntityTimelineWriter? seenBy = null)
     {
         var all = new List<WalEntry>();
@@ -111,7 +114,7 @@ public sealed class ArchiveConflictTests
         return new((await _storage.Store.CommitAsync(commit)).Position, commit.Event);
     }
 
-    /// <summary>Decides on a state that it has seen, whatever is stored by now.</summary>
+    /// <summary>Decides on a state that it has read, whatever is stored now.</summary>
     private sealed class EntityTimelineWriter(InMemoryStore store)
     {
         public StoredState? Seen { get; set; }

@@ -17,7 +17,7 @@ public sealed class EventReaderTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Types = ["concord.policy.issue", "concord.policy.endorse", "concord.realm.replaced"];
 
-    /// <summary>One thing that happens to a store.</summary>
+    /// <summary>One operation on a store.</summary>
     private enum Step
     {
         Commit,
@@ -200,7 +200,7 @@ public sealed class EventReaderTests
         var next = await store.ReadGroupAsync("archive", partition, null, amount);
         if (step == Step.Trim)
         {
-            // As the retention does: nothing that the archive has set aside.
+            // As the retention does: nothing that the archive has set aside is trimmed.
             var all = await store.ReadDeadLettersAsync("archive", 1000, null);
             var letters = all.Items.Where(letter => letter.Entry.Position.Partition == partition);
             await store.TrimAsync(partition, letters.Select(letter => letter.Entry.Position.Entry).DefaultIfEmpty(EntryId.Max).Min());
@@ -221,7 +221,7 @@ public sealed class EventReaderTests
         }
         else if (next.Count > 0)
         {
-            // A crash between the two leaves entries in both.
+            // A crash between the two steps leaves entries in both.
             await storage.Archive.AppendAsync(next);
             if (amount > 1)
                 await store.AcknowledgeAsync("archive", partition, [.. next.Skip(amount % 2).Select(entry => entry.Position.Entry)]);

@@ -37,7 +37,8 @@ public sealed class FeedBufferTests : IDisposable
         await _tail.CurrentAsync(default);
         var read = ReadAsync(wait: TimeSpan.FromDays(1));
 
-        // What the slower partition commits in the same millisecond has the smaller place, and is there only after the other one was seen.
+        // The slower partition's commit of the same millisecond has the smaller position, but appears only after the other one
+        // was read.
         await _store.CommitAsync(TestEvents.Commit(Subject(1), 1));
         await _store.CommitAsync(TestEvents.Commit(Subject(0), 1));
         Assert.False(read.IsCompleted);
@@ -232,7 +233,7 @@ public sealed class FeedBufferTests : IDisposable
         _log.EndMoves = endMoves;
         await _tail.CurrentAsync(default);
 
-        // Ten seconds of its life: with pauses that double there is no room for more.
+        // Ten seconds of the clock: with doubling pauses there is no time for more.
         for (var i = 0; i < 1_000; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(10));
@@ -311,7 +312,7 @@ public sealed class FeedBufferTests : IDisposable
             Wait = TimeSpan.FromDays(1),
         };
 
-    /// <summary>A log that counts what it is asked, and lies when it is told to.</summary>
+    /// <summary>A WAL that counts its reads, and returns wrong results when the test says so.</summary>
     private sealed class ScriptedWal(IWriteAheadLog log) : WalDecorator(log)
     {
         private int? _heldBack;
@@ -326,15 +327,15 @@ public sealed class FeedBufferTests : IDisposable
 
         public bool AlwaysSignals { get; set; }
 
-        /// <summary>Each look finds another end.</summary>
+        /// <summary>Each read finds another end.</summary>
         public bool EndMoves { get; set; }
 
-        /// <summary>This entry and what follows it is there no more.</summary>
+        /// <summary>This entry and all later ones are lost.</summary>
         public EntryId? Lost { get; set; }
 
         public TaskCompletionSource? BeforeNewest { get; set; }
 
-        /// <summary>A partition that nobody hears of.</summary>
+        /// <summary>A partition that sends no signals.</summary>
         public void HoldBack(int? partition) => _heldBack = partition;
 
         public override async ValueTask<bool> WaitForEntriesAsync(

@@ -1,6 +1,6 @@
 namespace Concord.Testing;
 
-/// <summary>A log record as a collector gets it.</summary>
+/// <summary>A log record as a collector receives it.</summary>
 public sealed record OtlpLogRecord(string Category, string Severity, string Body, string TraceId, string SpanId)
 {
     public required IReadOnlyDictionary<string, object?> Attributes { get; init; }

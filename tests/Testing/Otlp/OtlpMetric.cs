@@ -1,6 +1,6 @@
 namespace Concord.Testing;
 
-/// <summary>A metric as a collector gets it: its name and the attributes of each of its series.</summary>
+/// <summary>A metric as a collector receives it: its name and the attributes of each of its series.</summary>
 public sealed record OtlpMetric(string Meter, string Name, string Unit)
 {
     public required IReadOnlyList<IReadOnlyDictionary<string, object?>> Series { get; init; }

@@ -13,14 +13,15 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Testing;
 
 /// <summary>
-/// What a collector is to those who send to it: OTLP over gRPC and over HTTP, each on a port of its own. It keeps what it gets, read and as bytes. gRPC is spoken as it is
-/// on the wire (a frame of five bytes before the message, the status in the trailers): one unary call without a reply's content needs no more.
+/// A collector for tests: OTLP over gRPC and over HTTP, each on a port of its own. It keeps what it receives, parsed and as
+/// bytes. It implements gRPC on the wire (a frame of five bytes before the message, the status in the trailers): one unary call
+/// with an empty reply needs no more.
 /// </summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private const int GrpcFrame = 5;
 
-    /// <summary>Long enough for a loaded machine: reached only when something is wrong.</summary>
+    /// <summary>Long enough for a loaded machine: expires only if something is wrong.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
@@ -42,10 +43,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public IReadOnlyList<OtlpMetric> Metrics => [.. _metrics];
 
-    /// <summary>The bodies of all requests, as text where they are text.</summary>
+    /// <summary>The bodies of all requests that are text, as text.</summary>
     public IEnumerable<string> Raw => _requests.Select(Encoding.UTF8.GetString);
 
-    /// <summary>How much has come.</summary>
+    /// <summary>How much was received.</summary>
     public (long Requests, long Bytes) Received => (Interlocked.Read(ref _received), Interlocked.Read(ref _bytes));
 
     public string GrpcAddress => _app.Urls.First();
@@ -53,13 +54,13 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public string HttpAddress => _app.Urls.Last();
 
     /// <param name="grpcPort">0: any free one.</param>
-    /// <param name="keeps">False: what comes is read and forgotten, for measurements.</param>
+    /// <param name="keeps">False: what is received is read and dropped, for measurements.</param>
     public static async Task<OtlpReceiver> StartAsync(int grpcPort = 0, int httpPort = 0, bool keeps = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
 
-        // In the process of the tests whoever sends would otherwise trace this server too, and send the traces of its sending.
+        // Otherwise the sender in the tests' process would trace this server too, and export the traces of its own exports.
         builder.Services.AddSingleton(new ActivitySource("otlp-receiver"));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -88,7 +89,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The spans of a trace, once they are what was waited for.</summary>
+    /// <summary>The spans of a trace, once they satisfy the condition.</summary>
     public async Task<IReadOnlyList<OtlpSpan>> TraceAsync(string traceId, Func<IReadOnlyList<OtlpSpan>, bool> isThere, string what)
     {
         IReadOnlyList<OtlpSpan> Trace() => [.. _spans.Where(span => span.TraceId == traceId).OrderBy(static span => span.Start)];
@@ -122,7 +123,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 throw new TimeoutException(
-                    $"Waited {Patience.TotalSeconds} s for {what()}. Received were {Received.Requests} requests with {_spans.Count} spans, {_logs.Count} log records and "
+                    $"Waited {Patience.TotalSeconds} s for {what()}. Received were {Received.Requests} requests with "
+                        + $"{_spans.Count} spans, {_logs.Count} log records and "
                         + $"{_metrics.Count} metrics. {string.Join(' ', _failures)}"
                 );
             }
@@ -147,7 +149,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                // Whoever waits is told; to the sender it is a collector that cannot do it.
+                // The waiting test sees the failure; to the sender it is a collector with an error.
                 _failures.Enqueue(failure.ToString());
                 throw;
             }

@@ -1,6 +1,6 @@
 namespace Concord.Testing;
 
-/// <summary>A span as a collector gets it.</summary>
+/// <summary>A span as a collector receives it.</summary>
 public sealed record OtlpSpan(
     string TraceId,
     string SpanId,

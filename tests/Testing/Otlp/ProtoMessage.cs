@@ -4,8 +4,8 @@ using System.Text;
 namespace Concord.Testing;
 
 /// <summary>
-/// A message of Protocol Buffers as its bytes say it: numbered fields, in order. OTLP needs no more to be read, and nothing has to be generated for it; the numbers are
-/// those of the protocol, which do not change.
+/// A message of Protocol Buffers as on the wire: numbered fields, in order. Reading OTLP needs no more and no generated code;
+/// the numbers are those of the protocol, which do not change.
 /// </summary>
 public sealed class ProtoMessage
 {

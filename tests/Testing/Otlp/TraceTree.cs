@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Concord.Testing;
 
-/// <summary>A trace as people look at it.</summary>
+/// <summary>A trace as a readable tree.</summary>
 public static class TraceTree
 {
     public static string Render(IReadOnlyCollection<OtlpSpan> spans)
@@ -19,7 +19,8 @@ public static class TraceTree
     {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{(span.Start - begin).TotalMilliseconds, 8:N1} {span.Duration.TotalMilliseconds, 7:N1} ms  {new string(' ', 2 * depth)}{span.Name}{(span.Links.Count > 0 ? " (link)" : "")}\n"
+            $"{(span.Start - begin).TotalMilliseconds, 8:N1} {span.Duration.TotalMilliseconds, 7:N1} ms  "
+                + $"{new string(' ', 2 * depth)}{span.Name}{(span.Links.Count > 0 ? " (link)" : "")}\n"
         );
         foreach (var child in spans.Where(one => one.ParentId == span.SpanId).OrderBy(static one => one.Start))
             Append(text, spans, child, begin, depth + 1);

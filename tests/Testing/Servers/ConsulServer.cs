@@ -7,10 +7,12 @@ using System.Text.Json;
 
 namespace Concord.Testing;
 
-/// <summary>A real <c>consul</c> on private ports with a directory of its own, an agent that is its own single server.</summary>
+/// <summary>
+/// A real <c>consul</c> on private ports with a directory of its own, an agent that is its own single server.
+/// </summary>
 public sealed class ConsulServer : IAsyncDisposable
 {
-    /// <summary>May do everything, where the server asks for tokens.</summary>
+    /// <summary>A token with all rights, if the server requires tokens.</summary>
     public const string ManagementToken = "6e1e9c0a-7f2b-4f3e-9d55-0c0ffee00001";
 
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(20);
@@ -38,16 +40,16 @@ public sealed class ConsulServer : IAsyncDisposable
 
     private string DataPath => Path.Combine(_directory, "data");
 
-    /// <summary>The binary that the tests use: <c>CONCORD_CONSUL</c>, otherwise that on the path.</summary>
+    /// <summary>The binary that the tests use: <c>CONCORD_CONSUL</c>, otherwise the one on the path.</summary>
     private static string Binary => Environment.GetEnvironmentVariable("CONCORD_CONSUL") is { Length: > 0 } named ? named : "consul";
 
-    /// <summary>One that starts quickly and keeps nothing: each restart loses everything.</summary>
+    /// <summary>A server that starts quickly and stores nothing: each restart loses everything.</summary>
     public static Task<ConsulServer> StartAsync() => StartAsync(durable: false, acl: false);
 
-    /// <summary>One that has after a restart what it had before.</summary>
+    /// <summary>A server that keeps its data over a restart.</summary>
     public static Task<ConsulServer> StartDurableAsync() => StartAsync(durable: true, acl: false);
 
-    /// <summary>One that refuses everything to who has no token.</summary>
+    /// <summary>A server that refuses every request without a token.</summary>
     public static Task<ConsulServer> StartWithTokensAsync() => StartAsync(durable: false, acl: true);
 
     /// <summary>SIGKILL.</summary>
@@ -56,20 +58,20 @@ public sealed class ConsulServer : IAsyncDisposable
     /// <summary>On the same ports; completes when it has a leader.</summary>
     public Task RestartAsync() => RunAsync();
 
-    /// <summary>A durable one, with an empty data directory.</summary>
+    /// <summary>Restarts a durable server with an empty data directory.</summary>
     public Task RestartEmptyAsync()
     {
         Directory.Delete(DataPath, recursive: true);
         return RunAsync();
     }
 
-    /// <summary>SIGSTOP: it is there and does not answer.</summary>
+    /// <summary>SIGSTOP: it exists but does not answer.</summary>
     public void Suspend() => Signal("STOP");
 
     public void Resume() => Signal("CONT");
 
-    /// <summary>Makes a token with these rules, as they are written in a policy.</summary>
-    /// <param name="lifetime">As Consul writes it: <c>2h</c>. Null: for ever.</param>
+    /// <summary>Creates a token with these rules, in the syntax of a Consul policy.</summary>
+    /// <param name="lifetime">In Consul's syntax: <c>2h</c>. Null: no expiry.</param>
     public async Task<string> MakeTokenAsync(string rules, string? lifetime = null)
     {
         var name = $"p{Guid.NewGuid():N}";
@@ -98,7 +100,7 @@ public sealed class ConsulServer : IAsyncDisposable
                 );
     }
 
-    /// <summary>The instances of a service with the state of their checks; empty where there are none.</summary>
+    /// <summary>The instances of a service with the state of their checks; empty if there are none.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReadServiceAsync(string name, bool passing = false) =>
         [.. (await SendAsync(HttpMethod.Get, $"/v1/health/service/{name}{(passing ? "?passing" : "")}"))!.Value.EnumerateArray()];
 
@@ -123,7 +125,7 @@ public sealed class ConsulServer : IAsyncDisposable
             catch (InvalidOperationException taken)
                 when (attempt < 5 && taken.Message.Contains("address already in use", StringComparison.Ordinal))
             {
-                // Somebody else took a port in between.
+                // Another process took a port in between.
                 await server.DisposeAsync();
             }
             catch
@@ -195,7 +197,7 @@ public sealed class ConsulServer : IAsyncDisposable
     {
         try
         {
-            // Into a file, so that it never waits for somebody to read.
+            // Into a file, so that it never blocks on an unread pipe.
             string[] mode = _durable ? [] : ["-dev"];
             var command = $"exec \"$@\" >>'{LogPath}' 2>&1";
             if (!File.Exists(Binary) && !OnPath(Binary))
@@ -219,7 +221,7 @@ public sealed class ConsulServer : IAsyncDisposable
     private static bool OnPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
 
-    /// <summary>It has a leader that knows all that was written.</summary>
+    /// <summary>It has a leader that knows everything that was written.</summary>
     private async Task<bool> IsReadyAsync()
     {
         try

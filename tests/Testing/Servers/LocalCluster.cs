@@ -6,14 +6,15 @@ using System.Net.Sockets;
 namespace Concord.Testing;
 
 /// <summary>
-/// A cluster as <c>deploy/local-cluster.sh</c> starts it for people, on ports and in a directory of its own. Everything is done by that script, so that what is tested is what is there.
+/// A cluster as <c>deploy/local-cluster.sh</c> starts it, on ports and in a directory of its own. That script does everything,
+/// so that the tests test the script too.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    /// <summary>The directory is kept, with all logs, where this environment variable is set.</summary>
+    /// <summary>If this environment variable is set, the directory is kept, with all logs.</summary>
     private const string KeepVariable = "CONCORD_KEEP_CLUSTER";
 
-    /// <summary>Below the ports that systems give to whoever asks for any.</summary>
+    /// <summary>Below the ports that systems assign automatically.</summary>
     private const int FirstPort = 20_000,
         LastPort = 32_000,
         PortsOfACluster = 100;
@@ -38,7 +39,7 @@ public sealed class LocalCluster : IAsyncDisposable
             ["CONCORD_CONFIGURATION"] = Configuration,
         };
 
-        // Should this process die, the end of its input tells a shell to end the cluster.
+        // If this process dies, the end of its input makes a shell stop the cluster.
         var guard = Prepare("down", "--wipe");
         guard.Environment["CONCORD_DRAIN_SECONDS"] = "0";
         guard.ArgumentList.Clear();
@@ -58,12 +59,12 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public IReadOnlyList<string> Gateways { get; }
 
-    /// <summary>What stands in front of the gateways.</summary>
+    /// <summary>The proxy in front of the gateways.</summary>
     public Uri Front => At(_base + 9);
 
     /// <param name="membership"><c>--consul</c> or <c>--redis</c>.</param>
-    /// <param name="settings">Environment of every process: settings of Concord, with <c>__</c> for each colon.</param>
-    /// <exception cref="InvalidOperationException">It does not become ready; says what the script says.</exception>
+    /// <param name="settings">Environment of every process: Concord's configuration, with <c>__</c> for each colon.</param>
+    /// <exception cref="InvalidOperationException">It does not become ready; has the script's output.</exception>
     public static async Task<LocalCluster> StartAsync(
         int silos,
         int gateways,
@@ -89,7 +90,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public int RedisPort => _base + 1;
 
-    /// <summary>Where a gateway or a silo answers HTTP.</summary>
+    /// <summary>The HTTP address of a gateway or a silo.</summary>
     public Uri AddressOf(string name)
     {
         var number = int.Parse(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
@@ -103,10 +104,12 @@ public sealed class LocalCluster : IAsyncDisposable
             ? RunAsync("start", name)
             : RunAsync(new Dictionary<string, string> { ["CONCORD_SILO_DLL"] = siloAssembly }, "start", name);
 
-    /// <summary>SIGTERM; completes when it has gone.</summary>
+    /// <summary>SIGTERM; completes when the process has ended.</summary>
     public Task StopAsync(string name) => RunAsync("stop", name);
 
-    /// <summary>Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>; after <c>KILL</c> it has gone.</summary>
+    /// <summary>
+    /// Sends a signal, <c>KILL</c>, <c>STOP</c> or <c>CONT</c>; after <c>KILL</c> it waits for the end of the process.
+    /// </summary>
     public Task SignalAsync(string name, string signal) => RunAsync("kill", name, signal);
 
     public int ProcessIdOf(string name) =>

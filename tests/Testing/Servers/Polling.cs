@@ -2,7 +2,7 @@ using Concord.Errors;
 
 namespace Concord.Testing;
 
-/// <summary>Waits for what another process does and can only be asked for.</summary>
+/// <summary>Waits for a state of another process that can only be polled.</summary>
 public static class Polling
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Concord.Testing;
 
 /// <summary>
-/// Ends a server, and removes its directory, when the process of the tests dies without having done so: a shell that waits for the end of its input, which
-/// the kernel brings about. (A parent-death signal would not do: Linux binds it to the thread that started the child, and threads of the pool come and go.)
+/// Ends a server, and removes its directory, if the process of the tests dies without having done so: a shell waits for the end
+/// of its input, which the kernel closes. (A parent-death signal does not work: Linux binds it to the thread that started the
+/// child, and threads of the pool end.)
 /// </summary>
 internal sealed class ProcessGuard : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class ProcessGuard : IDisposable
             }
         )!;
 
-    /// <summary>Whoever guards goes, what was guarded stays.</summary>
+    /// <summary>Ends the guard; the guarded process continues.</summary>
     public void Dispose()
     {
         _shell.Kill();

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Concord.Testing;
 
-/// <summary>A real Prometheus on a private port with a directory of its own, and its HTTP API as far as tests ask it.</summary>
+/// <summary>
+/// A real Prometheus on a private port with a directory of its own, and the part of its HTTP API that tests need.
+/// </summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromMilliseconds(50);
@@ -25,7 +27,7 @@ public sealed class PrometheusServer : IAsyncDisposable
 
     /// <param name="configuration">Text of prometheus.yml.</param>
     /// <param name="rules">Texts by the path that the configuration names, relative to it.</param>
-    /// <exception cref="InvalidOperationException">It is not there or does not start; says what it says.</exception>
+    /// <exception cref="InvalidOperationException">It is not installed or does not start; has its output.</exception>
     public static async Task<PrometheusServer> StartAsync(string configuration, IReadOnlyDictionary<string, string> rules)
     {
         var directory = Directory.CreateTempSubdirectory("concord-prometheus-").FullName;
@@ -53,7 +55,7 @@ public sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>The answer to an instant query: samples with <c>metric</c> and <c>value</c>.</summary>
-    /// <exception cref="InvalidOperationException">It is no valid query; says what is wrong with it.</exception>
+    /// <exception cref="InvalidOperationException">The query is invalid; has Prometheus' reason.</exception>
     public async Task<JsonArray> QueryAsync(string query) => (await GetAsync("query", ("query", query)))["result"] as JsonArray ?? [];
 
     /// <summary>The same over the time since this server was started: series with <c>metric</c> and <c>values</c>.</summary>
@@ -84,7 +86,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             .AsArray()
             .ToLookup(static alert => (string)alert!["labels"]!["alertname"]!, static alert => alert!);
 
-    /// <summary>What is wrong with the targets; nothing where all are up.</summary>
+    /// <summary>Errors of the targets; empty if all are up.</summary>
     public async Task<IReadOnlyList<string>> TargetProblemsAsync() =>
         [
             .. (await GetAsync("targets"))["activeTargets"]!
@@ -93,7 +95,7 @@ public sealed class PrometheusServer : IAsyncDisposable
                 .Select(static target => $"{target!["scrapeUrl"]}: {target["health"]} {target["lastError"]}"),
         ];
 
-    /// <summary>What is wrong with the rules; nothing where each could be evaluated.</summary>
+    /// <summary>Errors of the rules; empty if each could be evaluated.</summary>
     public async Task<IReadOnlyList<string>> RuleProblemsAsync() =>
         [
             .. (await GetAsync("rules"))["groups"]!
@@ -138,7 +140,7 @@ public sealed class PrometheusServer : IAsyncDisposable
                 "--log.level=warn",
             ];
 
-            // Into a file, so that it never waits for somebody to read.
+            // Into a file, so that it never blocks on an unread pipe.
             return Programs.Start(
                 new ProcessStartInfo("sh", ["-c", $"exec \"$@\" >>'{directory}/log' 2>&1", "sh", "prometheus", .. arguments])
             )!;
@@ -158,7 +160,8 @@ public sealed class PrometheusServer : IAsyncDisposable
             if (_process.HasExited || Stopwatch.GetElapsedTime(started) > SignalWait.Limit)
             {
                 throw new InvalidOperationException(
-                    $"The tests need prometheus (apt-get install prometheus), and it does not answer. It says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}"
+                    "The tests need prometheus (apt-get install prometheus), and it does not answer. It "
+                        + $"says:\n{await File.ReadAllTextAsync(Path.Combine(_directory, "log"))}"
                 );
             }
 

@@ -9,7 +9,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private RedisCluster(IReadOnlyList<RedisServer> nodes) => Nodes = nodes;
 
-    /// <summary>Which of them are primaries is for the cluster to say where there are replicas.</summary>
+    /// <summary>All nodes. With replicas, the cluster decides which of them are primaries.</summary>
     public IReadOnlyList<RedisServer> Nodes { get; }
 
     public string ConnectionString => string.Join(',', Nodes.Select(node => node.ConnectionString));
@@ -49,7 +49,7 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>Completes when the node is a primary.</summary>
     public static Task UntilPrimaryAsync(RedisServer node) => node.UntilPrimaryAsync();
 
-    /// <summary>A primary, and the replica that takes its place when it is gone.</summary>
+    /// <summary>A primary, and the replica that replaces it when it is gone.</summary>
     public async Task<(RedisServer Primary, RedisServer Replica)> FindPairAsync()
     {
         foreach (var node in Nodes)

@@ -9,10 +9,10 @@ public sealed class RedisSentinels : IAsyncDisposable
 
     private RedisSentinels() { }
 
-    /// <summary>The primary of the beginning.</summary>
+    /// <summary>The primary at the start.</summary>
     public RedisServer Primary => _servers[0];
 
-    /// <summary>The replica of the beginning.</summary>
+    /// <summary>The replica at the start.</summary>
     public RedisServer Replica => _servers[1];
 
     public IEnumerable<RedisServer> Sentinels => _servers.Skip(2);
@@ -35,7 +35,7 @@ public sealed class RedisSentinels : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when everything that the primary has written is at the replica, too.</summary>
+    /// <summary>Completes when the replica has everything that the primary has written.</summary>
     public async Task UntilReplicatedAsync() =>
         await Polling.UntilAsync(
             async () => await OffsetAsync(Primary) == await OffsetAsync(Replica),
@@ -47,7 +47,7 @@ public sealed class RedisSentinels : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The Sentinels first: they would mend what ends here.
+        // The Sentinels first: they would start a failover.
         foreach (var server in Enumerable.Reverse(_servers))
             await server.DisposeAsync();
     }
@@ -82,7 +82,7 @@ public sealed class RedisSentinels : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of the replication stream that a server has written or taken.</summary>
+    /// <summary>Bytes of the replication stream that a server has written or received.</summary>
     private static async Task<string> OffsetAsync(RedisServer server) =>
         (await server.CliAsync("INFO", "replication"))
             .Split('\n')

@@ -7,7 +7,8 @@ using System.Net.Sockets;
 namespace Concord.Testing;
 
 /// <summary>
-/// A real <c>redis-server</c> on a private port with a directory of its own; durable (<c>appendfsync always</c>) unless the test says otherwise.
+/// A real <c>redis-server</c> on a private port with a directory of its own; durable (<c>appendfsync always</c>) unless
+/// the test says otherwise.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
@@ -28,18 +29,18 @@ public sealed class RedisServer : IAsyncDisposable
 
     public string Directory { get; }
 
-    /// <summary>What the server says.</summary>
+    /// <summary>The server's log.</summary>
     public string LogPath => Path.Combine(Directory, "redis.log");
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>What <c>redis-cli</c> is told in front of each command: password or TLS.</summary>
+    /// <summary>Options of <c>redis-cli</c> before each command: password or TLS.</summary>
     public IReadOnlyList<string> CliOptions { get; init; } = [];
 
-    /// <param name="settings">Each as <c>name value</c>, on top of the defaults; the last of a name counts.</param>
+    /// <param name="settings">Each as <c>name value</c>, in addition to the defaults; the last of a name counts.</param>
     public static Task<RedisServer> StartAsync(params string[] settings) => StartAsync(65536, port => Make(port, settings, []));
 
-    /// <summary>On a port that is chosen already, or reached with options.</summary>
+    /// <summary>On a given port, or reached with options.</summary>
     public static async Task<RedisServer> StartAtAsync(int port, IReadOnlyList<string> cliOptions, params string[] settings)
     {
         var server = Make(port, settings, cliOptions);
@@ -48,7 +49,8 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// One that lets nobody in but <see cref="User"/>, with <see cref="Password"/> and just these rights; <see cref="CliAsync"/> uses another user, who may do anything.
+    /// A server that admits only <see cref="User"/>, with <see cref="Password"/> and exactly these rights;
+    /// <see cref="CliAsync"/> uses another user, with all rights.
     /// </summary>
     /// <param name="rules">As in an ACL file: <c>~concord:* +get</c>.</param>
     public static Task<RedisServer> StartWithUserAsync(string rules, params string[] settings) =>
@@ -62,11 +64,11 @@ public sealed class RedisServer : IAsyncDisposable
                 )
         );
 
-    /// <summary>A Sentinel; its settings are all that it knows.</summary>
+    /// <summary>A Sentinel without default settings.</summary>
     internal static Task<RedisServer> StartSentinelAsync(params string[] settings) =>
         StartAsync(65536, port => Make(port, settings, [], sentinel: true));
 
-    /// <summary>A node for a cluster: its port leaves room for the cluster's own, 10,000 above it.</summary>
+    /// <summary>A node for a cluster: its port leaves room for the cluster's own port, 10,000 above it.</summary>
     internal static Task<RedisServer> StartNodeAsync(params string[] settings) =>
         StartAsync(65536 - 10_000, port => Make(port, settings, []));
 
@@ -88,23 +90,23 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>SIGTERM: an orderly end.</summary>
     public Task StopAsync() => EndAsync(_ => Signal("TERM"));
 
-    /// <summary>On the same port and the same files; completes when it has loaded them.</summary>
+    /// <summary>Restarts on the same port and files; completes when they are loaded.</summary>
     public Task RestartAsync() => RunAsync();
 
-    /// <summary>SIGSTOP: it is there and does not answer.</summary>
+    /// <summary>SIGSTOP: it exists but does not answer.</summary>
     public void Suspend() => Signal("STOP");
 
     public void Resume() => Signal("CONT");
 
-    /// <summary>What <c>redis-cli</c> prints.</summary>
-    /// <exception cref="InvalidOperationException">It could not connect, or the server answers with an error.</exception>
+    /// <summary>The output of <c>redis-cli</c>.</summary>
+    /// <exception cref="InvalidOperationException">It could not connect, or the server answered with an error.</exception>
     public async Task<string> CliAsync(params string[] command)
     {
         var (code, output, error) = await RunCliAsync(command);
         return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
     }
 
-    /// <summary>The same on any server of this machine.</summary>
+    /// <summary>The same for any server of this machine.</summary>
     /// <inheritdoc cref="CliAsync"/>
     public static async Task<string> CliAtAsync(int port, params string[] command)
     {
@@ -112,7 +114,9 @@ public sealed class RedisServer : IAsyncDisposable
         return code == 0 ? output.TrimEnd() : throw new InvalidOperationException(error + output);
     }
 
-    /// <summary>Completes when it is a primary. A Sentinel that promotes it cuts its connections, so an answer may fail to come.</summary>
+    /// <summary>
+    /// Completes when it is a primary. A Sentinel that promotes it closes its connections, so an answer may be missing.
+    /// </summary>
     internal Task UntilPrimaryAsync() =>
         Polling.UntilAsync(
             async () => (await RunCliAsync("ROLE")).Output.StartsWith("master", StringComparison.Ordinal),
@@ -157,7 +161,7 @@ public sealed class RedisServer : IAsyncDisposable
             catch (InvalidOperationException taken)
                 when (attempt < 5 && taken.Message.Contains("Address already in use", StringComparison.Ordinal))
             {
-                // Somebody else took the port in between.
+                // Another process took the port in between.
                 continue;
             }
         }
@@ -226,7 +230,7 @@ public sealed class RedisServer : IAsyncDisposable
         string[] command
     )
     {
-        // -e: an answer that is an error ends it with an exit code.
+        // -e: an error in the answer gives a non-zero exit code.
         using var cli = Programs.Start(
             new ProcessStartInfo("redis-cli", ["-e", "-p", $"{port}", .. options, .. command])
             {
@@ -239,7 +243,7 @@ public sealed class RedisServer : IAsyncDisposable
         return (cli.ExitCode, await output, await error);
     }
 
-    /// <summary>Its log; what it printed instead, where it did not come so far.</summary>
+    /// <summary>Its log; if there is none yet, what it printed.</summary>
     private async Task<string> LogAsync()
     {
         if (File.Exists(LogPath) && await File.ReadAllTextAsync(LogPath) is { Length: > 0 } log)

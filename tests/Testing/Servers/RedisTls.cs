@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Concord.Testing;
 
-/// <summary>A server that speaks TLS and nothing else, with a certificate of an authority that only <see cref="AuthorityPath"/> knows.</summary>
+/// <summary>
+/// A server that accepts only TLS, with a certificate of an authority that only <see cref="AuthorityPath"/> contains.
+/// </summary>
 public sealed class RedisTls : IAsyncDisposable
 {
     private readonly string _certificates;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Concord.Testing;
 
-/// <summary>A connection to a server that the test can disturb: replies that never arrive, connections that break.</summary>
+/// <summary>A connection to a server that the test can disturb: lost replies, broken connections.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,13 +25,13 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public string ConnectionString => $"127.0.0.1:{Port}";
 
-    /// <summary>From now on requests go through and their replies do not.</summary>
+    /// <summary>From now on requests are forwarded and their replies dropped.</summary>
     public void DropReplies() => _dropsReplies = true;
 
-    /// <summary>Holds back what either side sends: connections stay open and nothing comes through.</summary>
+    /// <summary>Holds back the data of both sides: connections stay open and nothing is forwarded.</summary>
     public void Stall() => _stalled ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets through what was held back, in its order.</summary>
+    /// <summary>Forwards what was held back, in order.</summary>
     public void Unstall()
     {
         var stalled = _stalled;
@@ -49,7 +49,7 @@ public sealed class TcpProxy : IAsyncDisposable
             _clients.Clear();
         }
 
-        // Not before: a reply that is just being forwarded must not slip through.
+        // Not earlier: a reply that is being forwarded must not pass.
         _dropsReplies = false;
     }
 
