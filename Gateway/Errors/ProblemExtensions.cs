@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace Concord.Gateway.Http;
 
 /// <summary>Every failure, and every error status without a body, is answered with problem details and in no other form.</summary>
@@ -19,5 +21,15 @@ internal static class ProblemExtensions
         app.UseMiddleware<FailedResponseMiddleware>();
         app.UseStatusCodePages();
         return app;
+    }
+}
+
+/// <summary>Answers each failure of a request with problem details.</summary>
+internal sealed class ProblemHandler(IProblemDetailsService details, ProblemLog log) : IExceptionHandler
+{
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        log.Write(httpContext, exception);
+        return details.TryWriteAsync(new() { HttpContext = httpContext, Exception = exception });
     }
 }

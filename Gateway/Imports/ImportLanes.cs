@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Concord.Errors;
 using Concord.Gateway.Http;
@@ -150,4 +151,30 @@ internal sealed partial class ImportLanes
 
     [LoggerMessage(1, LogLevel.Error, "Import {Import}: line {Line} failed unexpectedly.")]
     private partial void LogUnexpected(Exception exception, string import, long line);
+}
+
+/// <summary>
+/// Spans of imports. Each row has its own trace, with a link to the request that brought it: no tool could show a trace with hundreds of
+/// thousands of rows.
+/// </summary>
+internal static class ImportSpans
+{
+    public const string SourceName = "Concord.Gateway";
+    public const string Row = "import row";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Null where nothing is traced. Sampling is decided for each row.</summary>
+    public static Activity? StartRow(string? request)
+    {
+        if (!Source.HasListeners())
+            return null;
+        Activity.Current = null;
+        return Source.StartActivity(
+            Row,
+            ActivityKind.Internal,
+            parentContext: default,
+            links: ActivityContext.TryParse(request, null, out var context) ? [new(context)] : null
+        );
+    }
 }

@@ -63,3 +63,9 @@ internal interface IProjectionGrain : IGrainWithStringKey
 /// <param name="Detail">Why it waits.</param>
 [GenerateSerializer, Immutable, Alias("concord.projection-report")]
 internal sealed record ProjectionReport([property: Id(0)] DateTimeOffset? WaitingSince, [property: Id(1)] string? Detail);
+
+/// <summary>
+/// The result of replaying entries. Entries that the projection has yet to apply for the first time are in neither number.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("concord.replay-outcome")]
+internal readonly record struct ReplayOutcome([property: Id(0)] int Applied, [property: Id(1)] int SetAside);

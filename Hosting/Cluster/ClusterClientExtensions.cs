@@ -1,5 +1,6 @@
 using Concord.Client;
 using Concord.Configuration;
+using Concord.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -40,5 +41,19 @@ internal static class ClusterClientExtensions
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainNotice + settings.DrainTime);
         services.AddHostedService(_ => new DrainDelay(settings.DrainNotice));
         return services;
+    }
+}
+
+/// <summary>
+/// The first step of a stop: the process still answers for a while, and <c>/health/ready</c> reports that it is not ready. Load balancers
+/// that check it route requests elsewhere before the first one is refused.
+/// </summary>
+internal sealed class DrainDelay(TimeSpan notice) : HostedLifecycle
+{
+    // Real time, because load balancers outside are waited for.
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (notice > TimeSpan.Zero)
+            await Task.Delay(notice, CancellationToken.None);
     }
 }

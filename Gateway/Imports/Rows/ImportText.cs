@@ -57,3 +57,19 @@ internal static class ImportText
             : "The file is declared as utf-16 and has no byte order mark, which would say in what order its bytes are. Declare "
                 + "utf-16le or utf-16be.";
 }
+
+/// <summary>A body in another encoding, read as UTF-8, because all later steps read only UTF-8.</summary>
+internal sealed class TranscodedBody(ByteSource source, TextDecoder decoder) : ReadOnlyStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var (taken, written) = decoder.Decode(source.Data, source.IsFinal, buffer.Span);
+            source.Consume(taken);
+            if (written > 0 || (source.IsFinal && source.Data.IsEmpty))
+                return written;
+            await source.FillAsync(cancellationToken);
+        }
+    }
+}
