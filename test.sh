@@ -3,7 +3,7 @@
 # Needs the .NET 10 SDK; the servers that the tests start it installs where it can (tests/install-servers.sh).
 #
 # Usage: ./test.sh [--quick] [filter]
-#   --quick   without the tests that start servers, clusters or other programs: between two edits
+#   --quick   without the tests that start servers, clusters or the whole product: between two edits
 #   filter    an expression as `dotnet test --filter` takes it: FullyQualifiedName~PolicyGrainTests
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -77,11 +77,11 @@ run() { # project; what it prints, its results and its exit code are kept
   } | tee "$results/$name.log" | follow "$name"
 }
 
-# A project of tests is one that says so. As many at a time as there are processors; those that take longest begin.
+# A project of tests is one that says so. One more at a time than there are processors, as each waits now and then; those that take longest begin.
 projects=$(grep -l '<IsTestProject>true' tests/*/*.csproj | xargs -n 1 dirname)
 longest='tests/System.Tests tests/Gateway.Tests tests/Silo.Tests tests/Adapters.Redis.Tests tests/Adapters.ArangoDb.Tests'
 for project in $longest $(grep -vwF -f <(tr ' ' '\n' <<<"$longest") <<<"$projects"); do
-  [ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n
+  [ "$(jobs -rp | wc -l)" -le "$(nproc)" ] || wait -n
   run "$project" &
 done
 wait

@@ -11,6 +11,7 @@ using Xunit;
 namespace Concord.Client.Tests;
 
 /// <summary>The client over a socket, with a silo at the other end that stops and starts.</summary>
+[NeedsServers]
 public sealed class ClientScenarios : IAsyncLifetime
 {
     private readonly TcpSilo _silo = new();

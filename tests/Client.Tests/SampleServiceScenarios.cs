@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.Client.Tests;
 
 /// <summary>Runs the service of <c>docs/client.md</c>.</summary>
+[NeedsServers]
 public sealed class SampleServiceScenarios : IAsyncLifetime
 {
     private static readonly DateOnly Soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(10);

@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.Silo.Tests;
 
 /// <summary>The storage of grain state as a silo is given it, on the embedded store.</summary>
+[NeedsServers]
 public sealed class SqliteGrainStorageConformance(SqliteGrainStorageConformance.Started silo)
     : GrainStorageConformance,
         IClassFixture<SqliteGrainStorageConformance.Started>

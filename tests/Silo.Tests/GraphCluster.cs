@@ -6,6 +6,7 @@ using Concord.Policies;
 using Concord.Ports;
 using Concord.Projections;
 using Concord.Realms;
+using Concord.Testing;
 using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ internal sealed class GraphCluster : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
+        Programs.ThrowIfQuick("a cluster");
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo(

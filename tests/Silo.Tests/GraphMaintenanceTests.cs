@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.Silo.Tests;
 
 /// <summary>The way from a command to the graph, and what operators do with it, through the grains.</summary>
+[NeedsServers]
 public sealed class GraphMaintenanceTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using Xunit.v3;
 namespace Concord.Testing;
 
 /// <summary>
-/// Marks a test, a class, a collection or an assembly that starts programs (<see cref="Programs"/>): <c>./test.sh --quick</c>
-/// leaves it out.
+/// Marks a test, a class or an assembly that starts programs or whole systems (<see cref="Programs"/>): <c>./test.sh --quick</c> leaves it
+/// out.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsServersAttribute : Attribute, ITraitAttribute

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Concord.Testing;
 
 /// <summary>
-/// The only place in the tests that starts a process: servers, clusters, tools and the product itself. A quick run starts none.
+/// The only place in the tests that starts a process: servers, clusters, tools and the product itself. A quick run starts none, and no
+/// whole system inside the test process either.
 /// </summary>
 public static class Programs
 {
@@ -15,11 +16,20 @@ public static class Programs
     public static Process Start(string program, params IEnumerable<string> arguments) => Start(new ProcessStartInfo(program, arguments));
 
     /// <exception cref="InvalidOperationException">This is a quick run.</exception>
-    public static Process Start(ProcessStartInfo start) =>
-        IsQuick
-            ? throw new InvalidOperationException(
-                $"This test starts a program ({start.FileName}), and a quick run starts none: put [NeedsServers] on the "
-                    + "test, its class or its collection, so that ./test.sh --quick leaves it out."
-            )
-            : Process.Start(start)!;
+    public static Process Start(ProcessStartInfo start)
+    {
+        ThrowIfQuick(start.FileName);
+        return Process.Start(start)!;
+    }
+
+    /// <param name="started">What is about to start.</param>
+    /// <exception cref="InvalidOperationException">This is a quick run.</exception>
+    public static void ThrowIfQuick(string started)
+    {
+        if (IsQuick)
+            throw new InvalidOperationException(
+                $"This test starts {started}, and a quick run does not: put [NeedsServers] on the test or its class, so that "
+                    + "./test.sh --quick leaves it out."
+            );
+    }
 }

@@ -30,6 +30,7 @@ public sealed class TcpSilo(params (string Key, string Value)[] settings)
 
     public async Task StartAsync()
     {
+        Programs.ThrowIfQuick("a silo");
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create("Storage:DataDirectory", (string?)Path("data")),

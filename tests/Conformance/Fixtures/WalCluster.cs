@@ -1,6 +1,7 @@
 using Concord.Ports;
 using Concord.Projections;
 using Concord.Silo.Streaming;
+using Concord.Testing;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
@@ -41,6 +42,7 @@ internal sealed class WalCluster : IAsyncDisposable
 
     public async Task StartAgainAsync(short silos = 1)
     {
+        Programs.ThrowIfQuick("a cluster");
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo(

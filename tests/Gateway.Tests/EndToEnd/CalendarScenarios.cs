@@ -1,5 +1,6 @@
 using System.Net;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What a client has kept is asked for again on later days.</summary>
+[NeedsServers]
 public sealed class CalendarScenarios : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));

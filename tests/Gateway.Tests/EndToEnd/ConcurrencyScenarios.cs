@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class ConcurrencyScenarios(EmbeddedGateway gateway)
 {

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class DashboardScenarios(EmbeddedGateway gateway)
 {

@@ -40,6 +40,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
 
     public async Task StartAsync()
     {
+        Programs.ThrowIfQuick("a whole gateway");
         var builder = GatewayExtensions.CreateBuilder([
             "--urls",
             "http://127.0.0.1:0",

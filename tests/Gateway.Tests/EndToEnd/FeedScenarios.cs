@@ -2,12 +2,14 @@ using System.Net;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Wal.Tests;
 using Concord.Ports;
+using Concord.Testing;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class FeedScenarios(EmbeddedGateway gateway)
 {

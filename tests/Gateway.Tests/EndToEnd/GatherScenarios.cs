@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Imports.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>A fleet with a row for each vehicle, in a file of a program that is not from here.</summary>
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class GatherScenarios(EmbeddedGateway gateway)
 {

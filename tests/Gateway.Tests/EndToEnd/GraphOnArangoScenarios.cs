@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Concord.ArangoDb.StandIn;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>The whole system with its graph on an ArangoDB server, here a fake of its documented HTTP API.</summary>
+[NeedsServers]
 public sealed class GraphOnArangoScenarios
 {
     [Fact]

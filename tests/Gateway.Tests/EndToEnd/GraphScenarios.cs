@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What is connected with what, from the policies' own requests to the graph's answers.</summary>
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class GraphScenarios(EmbeddedGateway gateway)
 {

@@ -2,11 +2,13 @@ using System.Net;
 using System.Text.Json;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Imports.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>A customer is one customer, whatever surrounds his id in the body, file, path or query that brings it.</summary>
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class IdScenarios(EmbeddedGateway gateway)
 {

@@ -3,12 +3,14 @@ using System.Text.Json;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Gateway.Imports;
 using Concord.Imports;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Files that are imported one after another, and again.</summary>
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class ImportScenarios(EmbeddedGateway gateway)
 {

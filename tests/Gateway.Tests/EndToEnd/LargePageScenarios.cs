@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>Lists whose items are as large as they may be: pages end by bytes, and following <c>next</c> gives everything once.</summary>
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class LargePageScenarios(EmbeddedGateway gateway)
 {

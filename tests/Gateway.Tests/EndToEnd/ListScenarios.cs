@@ -1,9 +1,11 @@
 using System.Globalization;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class ListScenarios(EmbeddedGateway gateway)
 {

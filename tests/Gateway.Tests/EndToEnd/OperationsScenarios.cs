@@ -1,7 +1,9 @@
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class OperationsScenarios(EmbeddedGateway gateway)
 {

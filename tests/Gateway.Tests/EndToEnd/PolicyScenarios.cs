@@ -2,10 +2,12 @@ using System.Net;
 using System.Text.Json;
 using Concord.Gateway.Cli;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class PolicyScenarios(EmbeddedGateway gateway)
 {

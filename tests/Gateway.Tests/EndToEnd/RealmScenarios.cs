@@ -1,9 +1,11 @@
 using System.Net;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 [Collection(EmbeddedCollection.Name)]
 public sealed class RealmScenarios(EmbeddedGateway gateway)
 {

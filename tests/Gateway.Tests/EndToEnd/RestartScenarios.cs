@@ -1,9 +1,11 @@
 using System.Net;
 using Concord.Gateway.Fakes.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Gateway.EndToEnd.Tests;
 
+[NeedsServers]
 public sealed class RestartScenarios : IAsyncLifetime
 {
     private readonly EmbeddedGateway _gateway = new();

@@ -9,6 +9,7 @@ using Xunit;
 namespace Concord.Gateway.EndToEnd.Tests;
 
 /// <summary>What must hold whichever gateway a request comes to.</summary>
+[NeedsServers]
 public sealed class TwoGatewaysScenarios(TwoGateways gateways) : IClassFixture<TwoGateways>
 {
     private const string Mapped = """

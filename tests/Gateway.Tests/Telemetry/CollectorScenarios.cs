@@ -13,6 +13,7 @@ using Xunit;
 namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>The collector is nobody's condition: it may be away, or there may be none.</summary>
+[NeedsServers]
 [Collection(TelemetryCollection.Name)]
 public sealed class CollectorScenarios
 {

@@ -4,6 +4,7 @@ using Concord.Gateway.Fakes.Tests;
 using Concord.Graph;
 using Concord.Ports;
 using Concord.Projections;
+using Concord.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ namespace Concord.Gateway.Telemetry.Tests;
 /// What people are called, where they live and what has happened to them is in no log record, no metric and no span, however a request
 /// ends.
 /// </summary>
+[NeedsServers]
 [Collection(TelemetryCollection.Name)]
 public sealed class PersonalDataScenarios
 {

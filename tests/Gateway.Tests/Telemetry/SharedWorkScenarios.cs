@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>Work that several requests share is told once, and every one of their traces is whole.</summary>
+[NeedsServers]
 [Collection(TelemetryCollection.Name)]
 public sealed class SharedWorkScenarios
 {

@@ -8,6 +8,7 @@ using Xunit;
 namespace Concord.Gateway.Telemetry.Tests;
 
 /// <summary>What a collector gets of one request.</summary>
+[NeedsServers]
 [Collection(TelemetryCollection.Name)]
 public sealed class TraceScenarios(ITestOutputHelper output)
 {
@@ -137,7 +138,6 @@ public sealed class TraceScenarios(ITestOutputHelper output)
         HashSet<string> Names() => [.. system.Collector.Metrics.Select(static metric => metric.Name)];
     }
 
-    [NeedsServers]
     [Fact]
     public async Task On_Redis_and_ArangoDB_the_trace_has_their_calls_and_none_of_their_content()
     {

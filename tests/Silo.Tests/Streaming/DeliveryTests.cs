@@ -1,10 +1,12 @@
 using Concord.Conformance;
 using Concord.Errors;
+using Concord.Testing;
 using Concord.Wal;
 using Xunit;
 
 namespace Concord.Silo.Streaming.Tests;
 
+[NeedsServers]
 public sealed class DeliveryTests
 {
     [Fact]

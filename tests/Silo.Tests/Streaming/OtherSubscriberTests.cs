@@ -1,9 +1,11 @@
 using Concord.Conformance;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Silo.Streaming.Tests;
 
 /// <summary>Another grain of the silo that subscribes to the log's streams: nobody keeps it from that.</summary>
+[NeedsServers]
 public sealed class OtherSubscriberTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Concord.Silo.Streaming.Tests;
 
+[NeedsServers]
 public sealed class PauseTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Concord.Silo.Streaming.Tests;
 
+[NeedsServers]
 public sealed class ReplayTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace Concord.Silo.Streaming.Tests;
 
 /// <summary>Partitions, and the work that they bring, over the silos of a cluster.</summary>
+[NeedsServers]
 public sealed class SpreadScenarios
 {
     private const int Partitions = 16;
