@@ -7,8 +7,8 @@ using Concord.Wal;
 namespace Concord.Client;
 
 /// <summary>
-/// What operators and their tools ask: the status of the system and of the WAL, dead letters, projections, and work on the graph as a
-/// whole. <c>actor</c> is who asks; it is recorded. To cancel a command is to wait for it no longer.
+/// What operators and their tools need: the status of the system and of the WAL, dead letters, projections, and jobs on the
+/// whole graph. <c>actor</c> is who asks; it is recorded. Cancelling a command only stops the wait for it.
 /// </summary>
 public interface IOperationsClient
 {
@@ -55,26 +55,28 @@ public interface IOperationsClient
     Task<ProjectionControlStatus> ReplayAsync(string projection, ReplayRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Begins to compare graph and state; returns at once. The same <paramref name="id"/> again is answered with the check that it began.
+    /// Starts to compare graph and state; returns at once. The same <paramref name="id"/> again returns the check that it
+    /// started.
     /// </summary>
     /// <exception cref="IllegalTransitionException">Another check or a rebuild is running.</exception>
     Task<GraphCheck> BeginGraphCheckAsync(string id, bool repair, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// As <see cref="BeginGraphCheckAsync"/>, and returns when the check has ended. To cancel is to wait no longer: the check goes on.
+    /// As <see cref="BeginGraphCheckAsync"/>, and returns when the check has ended. Cancelling only stops the wait: the check
+    /// continues.
     /// </summary>
     Task<GraphCheck> RunGraphCheckAsync(string id, bool repair, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Begins to build the graph anew from the states; returns at once. The same <paramref name="id"/> again is answered with the rebuild
-    /// that it began.
+    /// Starts to build a new graph from the states; returns at once. The same <paramref name="id"/> again returns the rebuild
+    /// that it started.
     /// </summary>
     /// <exception cref="IllegalTransitionException">A check or another rebuild is running.</exception>
     Task<GraphRebuild> BeginGraphRebuildAsync(string id, string actor, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// As <see cref="BeginGraphRebuildAsync"/>, and returns when the rebuild has ended. To cancel is to wait no longer: the
-    /// rebuild goes on.
+    /// As <see cref="BeginGraphRebuildAsync"/>, and returns when the rebuild has ended. Cancelling only stops the wait: the
+    /// rebuild continues.
     /// </summary>
     Task<GraphRebuild> RunGraphRebuildAsync(string id, string actor, CancellationToken cancellationToken = default);
 }

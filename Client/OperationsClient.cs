@@ -7,7 +7,9 @@ namespace Concord.Client;
 
 internal sealed class OperationsClient(IGrainFactory grains) : IOperationsClient
 {
-    /// <summary>Jobs take minutes and are waited for in calls of seconds, because a call must be answered within 30 s.</summary>
+    /// <summary>
+    /// Jobs take minutes. The wait for one is split into calls of seconds, because a call must be answered within 30 s.
+    /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     public Task<SystemInfo> GetInfoAsync(CancellationToken cancellationToken) =>
@@ -61,8 +63,8 @@ internal sealed class OperationsClient(IGrainFactory grains) : IOperationsClient
 
     private IProjectionControlGrain Control(string projection) => grains.GetGrain<IProjectionControlGrain>(projection);
 
-    /// <param name="begin">Begins the job; called again, returns the job that it has begun.</param>
-    /// <param name="wait">The job under way or the last one, when it has ended or the time is over.</param>
+    /// <param name="begin">Starts the job; called again, returns the job that it has started.</param>
+    /// <param name="wait">The job under way or the last one, when it has ended or the timeout expires.</param>
     private static async Task<T> RunAsync<T>(Func<Task<T>> begin, Func<Task<T?>> wait, CancellationToken cancellationToken)
         where T : class, IJobStatus
     {
@@ -72,8 +74,8 @@ internal sealed class OperationsClient(IGrainFactory grains) : IOperationsClient
         {
             var seen = await GrainCall.AnswerAsync(wait, cancellationToken);
 
-            // Another one, or none: the grain has moved to another silo, or somebody has begun the next one in between. The job is
-            // asked for under its own id.
+            // Another job, or none: the grain has moved to another silo, or another job was started in between. Ask for the job
+            // by its own id.
             job = seen?.Id == id ? seen : await GrainCall.AnswerAsync(begin, cancellationToken);
         }
 

@@ -1,11 +1,12 @@
 namespace Concord.Operations;
 
 /// <summary>
-/// The status of a job: work that runs beside the calls which ask for it. It can be read while the job runs and after it has ended.
+/// The status of a job: work that runs concurrently with the calls that start it. It can be read while the job runs and after
+/// it has ended.
 /// </summary>
 public interface IJobStatus
 {
-    /// <summary>Given by whoever starts the job, so that a call that is made again finds the job that it started.</summary>
+    /// <summary>Chosen by the caller that starts the job, so that a repeated call finds the job that it started.</summary>
     string Id { get; }
 
     /// <summary>Who started it.</summary>
@@ -13,7 +14,7 @@ public interface IJobStatus
 
     DateTimeOffset StartedAt { get; }
 
-    /// <summary>False: it is complete or has failed.</summary>
+    /// <summary>False: it is completed or has failed.</summary>
     bool IsRunning { get; }
 
     DateTimeOffset? FinishedAt { get; }

@@ -1,7 +1,7 @@
 namespace Concord.Operations;
 
-/// <summary>The status of the jobs of one kind: of the one that runs, or of the last one.</summary>
-/// <param name="fail">The status of a job that has failed: when, where that is known, and why.</param>
+/// <summary>The status of the jobs of one kind: of the running one, or of the last one.</summary>
+/// <param name="fail">The status of a failed job: when, if that is known, and why.</param>
 internal sealed class Job<T>(TimeProvider time, Func<T, DateTimeOffset?, string, T> fail)
     where T : class, IJobStatus
 {
@@ -9,17 +9,17 @@ internal sealed class Job<T>(TimeProvider time, Func<T, DateTimeOffset?, string,
 
     public T? Status => _status();
 
-    /// <summary>Takes up what was stored. What is stored as running was run by a silo that is gone.</summary>
+    /// <summary>Restores the stored status. A job stored as running was run by a silo that has stopped.</summary>
     public void Restore(T? stored) => Set(stored is { IsRunning: true } ? fail(stored, null, "The silo that ran it stopped.") : stored);
 
     /// <param name="progress">The status from now on.</param>
     public void Begin(Func<T> progress) => _status = progress;
 
     /// <summary>
-    /// Runs what has begun. Returns the exception with which it failed: whoever looks at the job must find that, not a job that runs for
-    /// ever.
+    /// Runs a job that has begun. Returns the exception with which it failed: its status must show the failure; otherwise the
+    /// job would seem to run for ever.
     /// </summary>
-    /// <param name="reason">What is told of the exception; null: its own text.</param>
+    /// <param name="reason">The text for the exception; null: its own text.</param>
     public async Task<Exception?> RunAsync(
         Func<CancellationToken, Task> run,
         Func<Exception, string?> reason,
@@ -31,7 +31,7 @@ internal sealed class Job<T>(TimeProvider time, Func<T, DateTimeOffset?, string,
         {
             await run(cancellationToken);
         }
-#pragma warning disable CA1031 // See above.
+#pragma warning disable CA1031 // The status shows the failure: see above.
         catch (Exception e)
 #pragma warning restore CA1031
         {

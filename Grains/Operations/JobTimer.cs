@@ -8,8 +8,8 @@ internal sealed class JobTimer
 
     public bool IsRunning => _timer is not null;
 
-    /// <summary>Runs the job soon; nothing where one is running.</summary>
-    /// <param name="step">Runs the job or a part of it. Returns the pause before the next part; null where there is none.</param>
+    /// <summary>Schedules the job at once; does nothing if one is running.</summary>
+    /// <param name="step">Runs the job or a part of it. Returns the pause before the next part; null if there is none.</param>
     /// <param name="then">Called after the last part; may start another job.</param>
     public void Start(IGrainBase grain, Func<CancellationToken, Task<TimeSpan?>> step, Func<Task>? then = null)
     {
@@ -45,7 +45,7 @@ internal sealed class JobTimer
         );
     }
 
-    /// <summary>Waits for the end of the job, or until <paramref name="timeout"/> is over.</summary>
+    /// <summary>Waits for the end of the job, or until <paramref name="timeout"/> expires.</summary>
     public async Task WaitAsync(TimeSpan timeout, TimeProvider time)
     {
         if (_ended is null)
@@ -56,7 +56,7 @@ internal sealed class JobTimer
         }
         catch (TimeoutException)
         {
-            // The caller is told how far it is.
+            // The caller reads the progress.
         }
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>A quick run starts no program. That is decided in one place, so every test has to start its programs there.</summary>
+/// <summary>A quick run starts no program. One place decides that, so every test must start its programs there.</summary>
 public sealed partial class ProgramTests
 {
     [Fact]

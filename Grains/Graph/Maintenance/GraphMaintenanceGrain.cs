@@ -249,7 +249,7 @@ internal sealed partial class GraphMaintenanceGrain(
             await DropShadowAsync();
         }
 
-        // The shadow stays: the next silo goes on with it.
+        // The shadow stays: the next silo continues with it.
         bool IsStop(Exception e) => e is OperationCanceledException && cancellationToken.IsCancellationRequested;
     }
 
