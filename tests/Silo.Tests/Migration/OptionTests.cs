@@ -20,7 +20,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("'Motor' is not a realm id", "--source h:1 --realm Motor --keys wal:{name}")]
     [InlineData("--map: 'type' is not of the form field=member", "--source h:1 --realm r --keys wal:{name} --map type")]
     [InlineData("--map: there is no field 'id'", "--source h:1 --realm r --keys wal:{name} --map id=x")]
-    [InlineData("--map: 'type' stands there twice", "--source h:1 --realm r --keys wal:{name} --map type=x,type=y")]
+    [InlineData("--map: 'type' is given twice", "--source h:1 --realm r --keys wal:{name} --map type=x,type=y")]
     [InlineData("--order must be lpush or rpush; it is 'zadd'", "--source h:1 --realm r --keys wal:{name} --order zadd")]
     [InlineData("--order must be lpush or rpush; it is '1'", "--source h:1 --realm r --keys wal:{name} --order 1")]
     [InlineData("Either --dry-run or --verify-only", "--source h:1 --realm r --keys wal:{name} --dry-run --verify-only")]
