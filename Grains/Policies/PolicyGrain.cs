@@ -22,10 +22,17 @@ internal sealed class PolicyGrain(
     IOptions<TimelineOptions> options
 ) : Grain, IPolicyGrain
 {
+    /// <summary>How long the activation of a policy that does not exist is kept.</summary>
+    /// <remarks>
+    /// Not zero: calls that wait for an activation that ends are passed on to the next one, which would end as soon. After a few times Orleans rejects them.
+    /// </remarks>
+    public static readonly TimeSpan AbsentLifetime = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     private PolicyId _id;
     private EntityWriter _writer = null!;
+    private IGrainTimer? _release;
 
     /// <summary>
     /// The first call loads the state: an unavailable store then fails that call with its own error, not the activation.
@@ -90,14 +97,22 @@ internal sealed class PolicyGrain(
 
     private ChainAudit Audit => new(store, log, archive, EntityKey.Of(_id));
 
-    /// <exception cref="NotFoundException">There is no such policy; then the activation is of no use.</exception>
+    /// <exception cref="NotFoundException">There is no such policy; its activation ends soon.</exception>
     private async ValueTask<EntityTimeline> ReadAsync()
     {
         var timeline = await _writer.GetTimelineAsync();
         if (!timeline.Exists)
-            DeactivateOnIdle();
+            _release ??= this.RegisterGrainTimer(ReleaseAsync, new GrainTimerCreationOptions(AbsentLifetime, Timeout.InfiniteTimeSpan));
         CommandChecks.CheckExists(timeline);
         return timeline;
+    }
+
+    private async Task ReleaseAsync()
+    {
+        _release!.Dispose();
+        _release = null;
+        if (await _writer.GetStateAsync() is null)
+            DeactivateOnIdle();
     }
 
     private async Task<TAnswer> ExecuteAsync<TAnswer>(

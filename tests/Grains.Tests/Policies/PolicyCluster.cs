@@ -22,6 +22,8 @@ internal sealed class PolicyCluster : IAsyncDisposable
 
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
+    public FakeTimeProvider Clock => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
+
     public static async Task<PolicyCluster> StartAsync(InMemoryStorage? storage = null)
     {
         storage ??= new();

@@ -52,6 +52,27 @@ public sealed class PolicyGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Concurrent_reads_of_an_unknown_policy_all_find_nothing()
+    {
+        var reads = Enumerable.Range(0, 100).Select(_ => _cluster.Policy.GetAsync(null, null)).ToList();
+        foreach (var read in reads)
+            await Assert.ThrowsAsync<NotFoundException>(() => read);
+    }
+
+    /// <summary>Another activation, in a silo that this one does not know of, may create the policy meanwhile.</summary>
+    [Fact]
+    public async Task The_absence_of_a_policy_is_remembered_for_a_moment_only()
+    {
+        await Assert.ThrowsAsync<NotFoundException>(() => _cluster.Policy.GetAsync(null, null));
+        await using var other = await PolicyCluster.StartAsync(_cluster.Storage);
+        await other.CreateAsync();
+
+        _cluster.Clock.Advance(PolicyGrain.AbsentLifetime);
+
+        Assert.Equal(1, (await _cluster.Policy.GetAsync(null, null)).Version);
+    }
+
+    [Fact]
     public async Task Refusals_reach_the_caller_with_all_details()
     {
         await _cluster.CreateAsync();
