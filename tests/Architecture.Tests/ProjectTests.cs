@@ -69,6 +69,18 @@ public sealed partial class ProjectTests
             static file => !file.StartsWith(RowsInGateway, StringComparison.Ordinal)
         );
 
+    [Fact]
+    public void The_gateway_asks_grains_itself_only_about_idempotency_keys_imports_and_the_feed() =>
+        Assert.DoesNotContain(
+            ProductCode.Files,
+            static file =>
+                file.Path.StartsWith("Gateway/", StringComparison.Ordinal)
+                && file.Path is not ("Gateway/Http/IdempotentWrites.cs" or "Gateway/GatewayExtensions.cs")
+                && !file.Path.StartsWith("Gateway/Imports/", StringComparison.Ordinal)
+                && !file.Path.StartsWith("Gateway/Feed/", StringComparison.Ordinal)
+                && file.Text.Contains("IGrainFactory", StringComparison.Ordinal)
+        );
+
     private static string[] GatewayFilesThatUse(params string[] namespaces) =>
         [
             .. from file in ProductCode.Files

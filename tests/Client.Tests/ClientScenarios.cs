@@ -77,6 +77,37 @@ public sealed class ClientScenarios : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_operator_can_read_statuses_replay_a_projection_and_check_and_rebuild_the_graph()
+    {
+        await _silo.StartAsync();
+        using var host = ClientHost.Build(_silo.Gateway);
+        await host.StartAsync();
+        var concord = host.Concord();
+        await concord.CreateRealmAsync();
+        var position = await concord.CreatePolicyAsync("A1");
+        await concord.Events.WaitForAsync(ProjectionNames.Graph, position, SignalWait.Limit / 3);
+        var operations = concord.Operations;
+
+        var info = await operations.GetInfoAsync();
+        Assert.Equal(info.Partitions, (await operations.GetWalStatusAsync()).Partitions.Length);
+        Assert.All(await operations.CheckDependenciesAsync(), static one => Assert.True(one.Ready, one.Detail));
+        Assert.Empty((await operations.GetDeadLettersAsync()).Items);
+        await Assert.ThrowsAsync<NotFoundException>(() => operations.RedriveAsync(ProjectionNames.Graph, position, "ada"));
+        await Assert.ThrowsAsync<NotFoundException>(() => operations.DiscardAsync(ProjectionNames.Graph, position, "ada", "wrong"));
+
+        Assert.Equal("ada", (await operations.PauseAsync(ProjectionNames.Archive, "ada", "maintenance")).Paused?.By);
+        Assert.Null((await operations.ResumeAsync(ProjectionNames.Archive, "ada")).Paused);
+        Assert.Equal("r1", (await operations.ReplayAsync(ProjectionNames.Archive, new() { Id = "r1", Actor = "ada" })).Replay?.Id);
+
+        var rebuild = await operations.RunGraphRebuildAsync("b1", "ada");
+        Assert.Equal((GraphJobState.Completed, "b1"), (rebuild.State, rebuild.Id));
+        var check = await operations.RunGraphCheckAsync("c1", repair: false, "ada");
+        Assert.Equal((GraphJobState.Completed, 0L), (check.State, check.Drift));
+        Assert.Equal(check.StartedAt, (await operations.BeginGraphCheckAsync("c1", repair: false, "ada")).StartedAt);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_missing_cluster_is_waited_for_and_logged_once()
     {
         var log = new LogLines();
