@@ -156,7 +156,7 @@ internal sealed partial class ProjectionControlGrain(
                 LogReplayWaits(Projection, e.Message);
             return Pause(_failures++);
         }
-// Whatever the failure is, the replay's status must show it; otherwise the replay would seem to run for ever.
+        // Whatever the failure is, the replay's status must show it; otherwise the replay would seem to run for ever.
 #pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
