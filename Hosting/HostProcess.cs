@@ -29,7 +29,7 @@ internal static class HostProcess
             app.CheckOptions();
             await app.StartAsync();
         }
-#pragma warning disable CA1031 // The border of the process: whatever prevents the start is told in one line, and is the exit code.
+#pragma warning disable CA1031 // The outermost level: any failure to start is reported in one line and by the exit code.
         catch (Exception e)
 #pragma warning restore CA1031
         {

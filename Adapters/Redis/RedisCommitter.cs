@@ -68,7 +68,7 @@ internal sealed class RedisCommitter
             _refusals.Record(group.Partition.Number, reason: null);
             Complete(group, answers);
         }
-#pragma warning disable CA1031 // Whatever went wrong belongs to the callers of this group; the partition's next group must go on.
+#pragma warning disable CA1031 // Any failure goes to the callers of this group; the partition's next group must run.
         catch (Exception error)
 #pragma warning restore CA1031
         {

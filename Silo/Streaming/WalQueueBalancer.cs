@@ -45,7 +45,7 @@ internal sealed partial class WalQueueBalancer(IServiceProvider services, string
         {
             await NotifyListeners();
         }
-#pragma warning disable CA1031 // Orleans' readers fail as they like; the next change of members tells them again.
+#pragma warning disable CA1031 // Listeners of Orleans may throw anything; the next change of members notifies them again.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -82,7 +82,7 @@ internal sealed partial class StoreSampler(
             LogNotNow(e.Message);
             return default;
         }
-#pragma warning disable CA1031 // Whatever it is: that something cannot be shown must not end what it would have shown.
+#pragma warning disable CA1031 // Any failure: a failed sample must not end the sampling.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -71,7 +71,7 @@ internal sealed partial class WalEnds : IDisposable
             for (var partition = 0; partition < _partitions.Length; partition++)
                 _partitions[partition].Announce(last[partition]);
         }
-#pragma warning disable CA1031 // Nobody awaits this. Whatever it is, those who wait for entries are woken.
+#pragma warning disable CA1031 // Nobody awaits this. Any failure wakes the readers that wait for entries.
         catch (Exception error)
 #pragma warning restore CA1031
         {
