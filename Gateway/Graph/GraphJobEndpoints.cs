@@ -65,7 +65,7 @@ internal static class GraphJobEndpoints
         );
     }
 
-    /// <summary>Waits for a job until the caller disconnects or this process stops. The job continues if the silo is another process.</summary>
+    /// <summary>Waits for a job until the caller disconnects or this process stops. A job in another process continues.</summary>
     private static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> run, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var (aborted, stopping) = (http.RequestAborted, lifetime.ApplicationStopping);
