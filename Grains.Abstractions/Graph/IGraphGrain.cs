@@ -10,7 +10,7 @@ namespace Concord.Graph;
 /// <see cref="NotFoundException"/> if a start vertex does not exist, and with <see cref="NotSupportedByStoreException"/> if
 /// this store cannot do what is asked. A cancellation, also from another process, stops the work.
 /// </summary>
-[Alias("concord.IGraphGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphGrain")]
+[Alias("concord.IGraphGrain"), GrainInterfaceType("concord.IGraphGrain")]
 public interface IGraphGrain : IGrainWithIntegerKey
 {
     [Alias("GetAsync"), ReadOnly]

@@ -8,7 +8,7 @@ namespace Concord.Graph;
 /// <summary>
 /// Checks and rebuilds the graph; key 0. One job at a time: a second one fails with <see cref="IllegalTransitionException"/>.
 /// </summary>
-[Alias("concord.IGraphMaintenanceGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Graph.IGraphMaintenanceGrain")]
+[Alias("concord.IGraphMaintenanceGrain"), GrainInterfaceType("concord.IGraphMaintenanceGrain")]
 public interface IGraphMaintenanceGrain : IGrainWithIntegerKey
 {
     /// <summary>

@@ -7,7 +7,7 @@ namespace Concord.Imports;
 /// <summary>
 /// The record of one import; key its id. The process that runs the import (the gateway) reads and sends the rows.
 /// </summary>
-[Alias("concord.IImportGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Imports.IImportGrain")]
+[Alias("concord.IImportGrain"), GrainInterfaceType("concord.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -41,7 +41,7 @@ public interface IImportGrain : IGrainWithStringKey
 }
 
 /// <summary>The list of imports, newest first; stateless, key 0.</summary>
-[Alias("concord.IImportListGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Imports.IImportListGrain")]
+[Alias("concord.IImportListGrain"), GrainInterfaceType("concord.IImportListGrain")]
 public interface IImportListGrain : IGrainWithIntegerKey
 {
     [Alias("QueryAsync"), ReadOnly]

@@ -8,7 +8,7 @@ namespace Concord.Operations;
 /// moment finds either the stored response or the same commit id, for which the policy returns the first outcome. A refused
 /// write releases its key: it changed nothing.
 /// </summary>
-[Alias("concord.IIdempotencyGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Idempotency.IIdempotencyGrain")]
+[Alias("concord.IIdempotencyGrain"), GrainInterfaceType("concord.IIdempotencyGrain")]
 public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>Reserves the key, or returns what is known about it.</summary>

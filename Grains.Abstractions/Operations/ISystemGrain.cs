@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Concord.Operations;
 
 /// <summary>What the silos report about themselves and their dependencies; stateless, key 0.</summary>
-[Alias("concord.ISystemGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Operations.ISystemGrain")]
+[Alias("concord.ISystemGrain"), GrainInterfaceType("concord.ISystemGrain")]
 public interface ISystemGrain : IGrainWithIntegerKey
 {
     [Alias("GetInfoAsync"), ReadOnly]

@@ -10,7 +10,7 @@ namespace Concord.Policies;
 /// sent when the commit is durable. Methods fail with the exceptions of <see cref="Concord.Errors"/>; a read of a policy that
 /// does not exist fails with <see cref="NotFoundException"/>.
 /// </summary>
-[Alias("concord.IPolicyGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Policies.IPolicyGrain")]
+[Alias("concord.IPolicyGrain"), GrainInterfaceType("concord.IPolicyGrain")]
 public interface IPolicyGrain : IGrainWithStringKey
 {
     [Alias("CreateAsync")]

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Concord.Policies;
 
 /// <summary>List and search of policies, a projection; stateless, key 0.</summary>
-[Alias("concord.IPolicyListGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Policies.IPolicyListGrain")]
+[Alias("concord.IPolicyListGrain"), GrainInterfaceType("concord.IPolicyListGrain")]
 public interface IPolicyListGrain : IGrainWithIntegerKey
 {
     [Alias("QueryAsync"), ReadOnly]

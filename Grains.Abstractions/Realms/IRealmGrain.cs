@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 namespace Concord.Realms;
 
 /// <summary>A domain of business: its products, its import mappings, its rules; key <see cref="RealmId"/>.</summary>
-[Alias("concord.IRealmGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Realms.IRealmGrain")]
+[Alias("concord.IRealmGrain"), GrainInterfaceType("concord.IRealmGrain")]
 public interface IRealmGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -88,7 +88,7 @@ public sealed record RealmVersion
 public sealed record RealmHistoryPage([property: Id(0)] ImmutableArray<RealmVersion> Items, [property: Id(1)] long? Next);
 
 /// <summary>The list of realms, a projection; stateless, key 0.</summary>
-[Alias("concord.IRealmListGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Realms.IRealmListGrain")]
+[Alias("concord.IRealmListGrain"), GrainInterfaceType("concord.IRealmListGrain")]
 public interface IRealmListGrain : IGrainWithIntegerKey
 {
     /// <summary>Realms after <paramref name="after"/>, ordered by id.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Concord.Wal;
 
 /// <summary>Follows the WAL for event feeds; stateless, key 0. Each feed keeps its own progress.</summary>
-[Alias("concord.IEventFeedGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IEventFeedGrain")]
+[Alias("concord.IEventFeedGrain"), GrainInterfaceType("concord.IEventFeedGrain")]
 public interface IEventFeedGrain : IGrainWithIntegerKey
 {
     /// <summary>The newest id of each partition: later commits have greater ids.</summary>

@@ -7,7 +7,7 @@ namespace Concord.Wal;
 /// What operators ask of one projection; the key is its name. Every member fails with <see cref="NotFoundException"/> if there
 /// is no projection of that name. Requests are stored and survive restarts.
 /// </summary>
-[Alias("concord.IProjectionControlGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IProjectionControlGrain")]
+[Alias("concord.IProjectionControlGrain"), GrainInterfaceType("concord.IProjectionControlGrain")]
 public interface IProjectionControlGrain : IGrainWithStringKey
 {
     [Alias("GetAsync"), AlwaysInterleave]

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Concord.Wal;
 
 /// <summary>Queries of the WAL, and operations on it; stateless, key 0.</summary>
-[Alias("concord.IWalGrain"), GrainInterfaceType("Concord.Grains.Abstractions.Wal.IWalGrain")]
+[Alias("concord.IWalGrain"), GrainInterfaceType("concord.IWalGrain")]
 public interface IWalGrain : IGrainWithIntegerKey
 {
     [Alias("GetStatusAsync"), ReadOnly]

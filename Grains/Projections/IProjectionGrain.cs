@@ -6,7 +6,7 @@ using Orleans.Concurrency;
 namespace Concord.Projections;
 
 /// <summary>One projection on one partition of the WAL; key <c>{projection}/{partition}</c>.</summary>
-[Alias("concord.IProjectionGrain"), GrainInterfaceType("Concord.Grains.Projections.IProjectionGrain")]
+[Alias("concord.IProjectionGrain"), GrainInterfaceType("concord.IProjectionGrain")]
 internal interface IProjectionGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -1,6 +1,10 @@
 using System.Reflection;
 using Concord.Policies;
 using Concord.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Metadata;
+using Orleans.Serialization;
+using Orleans.Serialization.TypeSystem;
 using Xunit;
 
 namespace Concord.Architecture;
@@ -47,6 +51,29 @@ public sealed class AliasTests
             Assert.DoesNotContain(null, methods);
             Assert.Equal(methods.Count, methods.Distinct().Count());
         }
+    }
+
+    /// <summary>
+    /// Versions that name no interface type have the one that Orleans makes of the interface by itself, its alias. By it a client finds the grains of silos
+    /// of another version, once no silo of its own version is left in the cluster.
+    /// </summary>
+    [Fact]
+    public void Every_interface_type_is_the_one_that_Orleans_makes_by_itself()
+    {
+        using var services = new ServiceCollection()
+            .AddSerializer(static serializer =>
+                serializer.AddAssembly(typeof(IPolicyGrain).Assembly).AddAssembly(typeof(PolicyExtensions).Assembly)
+            )
+            .BuildServiceProvider();
+        var resolver = new GrainInterfaceTypeResolver([], services.GetRequiredService<TypeConverter>());
+        var interfaces = Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).ToList();
+
+        Assert.Equal(
+            interfaces.Select(type => (type, resolver.GetGrainInterfaceTypeByConvention(type).ToString())),
+            interfaces.Select(type =>
+                (type, type.GetCustomAttribute<GrainInterfaceTypeAttribute>()?.GetGrainInterfaceType(services, type).ToString()!)
+            )
+        );
     }
 
     /// <summary>
