@@ -10,7 +10,15 @@ namespace Concord.Operations;
 /// <param name="interval">
 /// From the start to the first round, and between two rounds. If a round takes longer, the next one follows at once.
 /// </param>
-public abstract partial class PeriodicService(TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
+/// <param name="process">
+/// Given where the work calls grains: no round is made before the process has started, because a silo that has not joined can place no grain.
+/// </param>
+public abstract partial class PeriodicService(
+    TimeSpan interval,
+    TimeProvider time,
+    ILogger logger,
+    IHostApplicationLifetime? process = null
+) : BackgroundService
 {
     // Created here: the work begins only some time after the start.
     private readonly PeriodicTimer _timer = new(interval, time);
@@ -39,6 +47,8 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
     {
         try
         {
+            if (process is not null)
+                await StartedAsync(process, stoppingToken);
             if (BeginsAtOnce)
                 await TryRoundAsync(stoppingToken);
             while (await _timer.WaitForNextTickAsync(stoppingToken))
@@ -48,6 +58,13 @@ public abstract partial class PeriodicService(TimeSpan interval, TimeProvider ti
         {
             LogStopped();
         }
+    }
+
+    private static async Task StartedAsync(IHostApplicationLifetime process, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = process.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
     }
 
     private async Task TryRoundAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Concord.Operations;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Graph;
@@ -10,9 +11,10 @@ namespace Concord.Graph;
 internal sealed partial class GraphMaintenanceJob(
     IGrainFactory grains,
     IVectorSignal vectors,
+    IHostApplicationLifetime process,
     TimeProvider time,
     ILogger<GraphMaintenanceJob> logger
-) : PeriodicService(FirstDelay, time, logger)
+) : PeriodicService(FirstDelay, time, logger, process)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

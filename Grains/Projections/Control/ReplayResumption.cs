@@ -2,6 +2,7 @@ using Concord.Errors;
 using Concord.Operations;
 using Concord.Ports;
 using Concord.Wal;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Projections;
@@ -13,9 +14,10 @@ namespace Concord.Projections;
 internal sealed partial class ReplayResumption(
     IProjectionControlStore store,
     IGrainFactory grains,
+    IHostApplicationLifetime process,
     TimeProvider time,
     ILogger<ReplayResumption> logger
-) : PeriodicService(Interval, time, logger)
+) : PeriodicService(Interval, time, logger, process)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Concord.Testing;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -10,6 +12,7 @@ public sealed class GraphMaintenanceJobTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 22, 0, 0, TimeSpan.Zero));
     private readonly GraphTestBed _box = new();
     private readonly FakeMaintenance _maintenance = new();
+    private readonly ApplicationLifetime _process = new(NullLogger<ApplicationLifetime>.Instance);
 
     [Fact]
     public async Task Each_run_resumes_abandoned_rebuilds_and_requests_missing_vectors()
@@ -34,11 +37,28 @@ public sealed class GraphMaintenanceJobTests
         Assert.Equal(1, _maintenance.Scheduled);
     }
 
+    /// <summary>A silo that has not joined finds no silo for a grain.</summary>
+    [Fact]
+    public async Task No_grain_is_called_before_the_process_has_started()
+    {
+        using var watch = Watch();
+        await watch.StartAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, _maintenance.Continued);
+        _process.NotifyStarted();
+        await _maintenance.FirstCall.WaitAsync(SignalWait.Limit);
+        await watch.StopAsync(CancellationToken.None);
+    }
+
     private GraphMaintenanceJob Watch() =>
-        new(SingleGrainFactory.Factory(_maintenance), _box, _time, NullLogger<GraphMaintenanceJob>.Instance);
+        new(SingleGrainFactory.Factory(_maintenance), _box, _process, _time, NullLogger<GraphMaintenanceJob>.Instance);
 
     private sealed class FakeMaintenance : IGraphMaintenanceGrain
     {
+        private readonly TaskCompletionSource _firstCall = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstCall => _firstCall.Task;
         public int Continued { get; private set; }
         public int Scheduled { get; private set; }
         public bool IsAway { get; set; }
@@ -56,6 +76,7 @@ public sealed class GraphMaintenanceJobTests
         public Task ContinueAsync()
         {
             Continued++;
+            _firstCall.TrySetResult();
             return Task.CompletedTask;
         }
 

@@ -1,4 +1,6 @@
 using Concord.Testing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -39,12 +41,42 @@ public sealed class PeriodicServiceTests
         Assert.Single(lines.At(LogLevel.Error));
     }
 
-    private sealed class Failing(TimeProvider time, ILogger logger) : PeriodicService(Interval, time, logger)
+    [Fact]
+    public async Task Work_that_calls_grains_makes_no_round_before_the_process_has_started()
+    {
+        var process = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        using var service = new Failing(_time, NullLogger.Instance, process);
+        await service.StartAsync(CancellationToken.None);
+        _time.Advance(3 * Failing.Interval);
+
+        Assert.Equal(0, service.Rounds);
+        Assert.Equal(1, await service.NextAsync(process.NotifyStarted));
+
+        await service.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_stopped_before_it_has_started_stops_the_service()
+    {
+        var process = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        using var service = new Failing(_time, NullLogger.Instance, process);
+        await service.StartAsync(CancellationToken.None);
+
+        await service.StopAsync(CancellationToken.None);
+
+        Assert.True(service.ExecuteTask!.IsCompleted && !service.ExecuteTask.IsFaulted);
+        Assert.Equal(0, service.Rounds);
+    }
+
+    private sealed class Failing(TimeProvider time, ILogger logger, IHostApplicationLifetime? process = null)
+        : PeriodicService(Interval, time, logger, process)
     {
         public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
         private TaskCompletionSource<int> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _rounds;
+
+        public int Rounds => Volatile.Read(ref _rounds);
 
         public async Task<int> NextAsync(Action trigger)
         {
