@@ -75,7 +75,7 @@ public sealed class ReadModelStartTests
         await servers.Arango.StopEndpointAsync(0);
         var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => servers.OpenAsync(Impatient));
         Assert.Contains(
-            "holds no store, and whether one was lost cannot be told while the archive in ArangoDB",
+            "holds no store, and whether one was lost is unknown while the archive in ArangoDB",
             refused.Message,
             StringComparison.Ordinal
         );
@@ -102,7 +102,7 @@ public sealed class ReadModelStartTests
         await second.Store.CheckAsync();
         Assert.Contains(
             second.Lines.At(LogLevel.Warning),
-            static line => line.StartsWith("Redis is used without looking into the archive", StringComparison.Ordinal)
+            static line => line.StartsWith("Redis is used without comparing it with the archive", StringComparison.Ordinal)
         );
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await second.Archive.QueryAsync(new() { Limit = 10 }));
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await second.Index.QueryRealmsAsync(null, 10));
@@ -131,7 +131,7 @@ public sealed class ReadModelStartTests
                         await silo.Store.CommitAsync(Events.Commit(new("motor-fr/A"), 1))
                     )
                 ).Message.StartsWith(
-                    "Redis was restarted, or is seen for the first time, and only the archive can tell",
+                    "Redis was restarted or is used for the first time, and only the archive shows",
                     StringComparison.Ordinal
                 ),
             "commits to be refused because of the archive"

@@ -12,7 +12,7 @@ namespace Concord.Adapters.ArangoDb.Tests;
 /// </summary>
 public sealed class RealServerTests
 {
-    private static readonly Type[] Suites = [typeof(Suite), typeof(Properties), typeof(ArchiveSuite), typeof(IndexSuite)];
+    private static readonly Type[] Suites = [typeof(Suite), typeof(Properties), typeof(ArchiveSuite), typeof(PolicyListSuite)];
 
     /// <summary>Suite, test, and which row of its data.</summary>
     public static TheoryData<string, string, int> Cases
@@ -94,7 +94,7 @@ public sealed class RealServerTests
             RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);
     }
 
-    private sealed class IndexSuite : PolicyListStoreConformance
+    private sealed class PolicyListSuite : PolicyListStoreConformance
     {
         protected override Task<StorageUnderTest> CreateAsync() =>
             RealReadModels.OpenAsync(Partitions, RealServer.Url!, RealServer.User, RealServer.Password);

@@ -53,7 +53,8 @@ public sealed class RegistrationTests
         await Polling.UntilAsync(
             () =>
                 Task.FromResult(
-                    log.At(LogLevel.Warning).Any(static line => line.Contains("had forgotten concord-gateway", StringComparison.Ordinal))
+                    log.At(LogLevel.Warning)
+                        .Any(static line => line.Contains("had lost the registration of concord-gateway", StringComparison.Ordinal))
                 ),
             "it to be told"
         );

@@ -30,7 +30,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         Assert.Contains("has lost the membership table", Assert.Single(box.Log.At(LogLevel.Error)), StringComparison.Ordinal);
         Assert.Contains(
             box.Log.At(LogLevel.Warning),
-            static line => line.StartsWith("The membership table that Consul had lost is back", StringComparison.Ordinal)
+            static line => line.StartsWith("The membership table that Consul had lost is restored", StringComparison.Ordinal)
         );
         await box.UpdateAsync(active.SiloAddress, SiloStatus.Dead);
         using var newcomer = box.Another();
@@ -199,10 +199,7 @@ public sealed class TableRecoveryTests : IAsyncLifetime
         var known = await client.Gateways.GetGateways();
         await LoseAsync();
         Assert.Equal(known, await client.Gateways.GetGateways());
-        Assert.Single(
-            client.Log.At(LogLevel.Warning),
-            static line => line.Contains("gateways that were known stay", StringComparison.Ordinal)
-        );
+        Assert.Single(client.Log.At(LogLevel.Warning), static line => line.Contains("known gateways are kept", StringComparison.Ordinal));
 
         using var newcomer = silo.Another();
         await newcomer.InsertAsync();

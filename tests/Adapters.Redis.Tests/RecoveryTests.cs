@@ -36,7 +36,8 @@ public sealed class RecoveryTests
             Assert.DoesNotContain(
                 silo.Lines.At(LogLevel.Critical),
                 static line =>
-                    line.Contains("were put back", StringComparison.Ordinal) && !line.Contains(" 0 do not fit", StringComparison.Ordinal)
+                    line.Contains("were restored from the archive", StringComparison.Ordinal)
+                    && !line.Contains(" 0 do not follow", StringComparison.Ordinal)
             );
             var (key, entries) = written.First();
             Assert.Equal(
@@ -68,7 +69,7 @@ public sealed class RecoveryTests
         await AssertEverythingIsThereOnceAsync(storage, written);
         Assert.Contains(
             storage.Lines.At(LogLevel.Critical),
-            static line => line.Contains("is not all put back yet", StringComparison.Ordinal)
+            static line => line.Contains("was interrupted; it is continued", StringComparison.Ordinal)
         );
         for (var partition = 0; partition < 4; partition++)
             Assert.Equal("", await server.CliAsync("HGET", $"concord:{{p{partition:00}}}:recovery", "after"));

@@ -96,7 +96,8 @@ public sealed class RedisRetentionTests
 
         Assert.Contains(
             storage.Lines.At(LogLevel.Error),
-            line => line.StartsWith("Group billing took nothing for 01:00:00 and was given up with 500 events", StringComparison.Ordinal)
+            line =>
+                line.StartsWith("Group billing acknowledged nothing for 01:00:00 and was dropped with 500 events", StringComparison.Ordinal)
         );
         Assert.Equal(500, await storage.Log.TrimAsync(0, EntryId.Max));
     }

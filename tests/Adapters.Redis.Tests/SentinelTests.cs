@@ -65,7 +65,7 @@ public sealed class SentinelTests
             await Polling.UntilAsync(
                 async () =>
                     (await Assert.ThrowsAsync<StorageUnavailableException>(use)).Message.Contains(
-                        "does not hold this store any more",
+                        "no longer holds this store",
                         StringComparison.Ordinal
                     ),
                 "the loss of the store to be told"

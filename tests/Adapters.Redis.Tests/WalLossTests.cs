@@ -40,7 +40,7 @@ public sealed class WalLossTests
             storage.Lines.At(LogLevel.Critical),
             line =>
                 line.StartsWith(
-                    $"Redis has lost the end of partition {Partition} of the log: it ends at {written[5].Position.Entry}",
+                    $"Redis has lost the end of partition {Partition} of the WAL: it ends at {written[5].Position.Entry}",
                     StringComparison.Ordinal
                 )
         );
@@ -64,7 +64,7 @@ public sealed class WalLossTests
         Assert.True(next.Position.Entry > written[9].Position.Entry);
         Assert.Contains(
             storage.Lines.At(LogLevel.Critical),
-            line => line.EndsWith($"and was seen up to {written[9].Position.Entry}.", StringComparison.Ordinal)
+            line => line.EndsWith($"and entries up to {written[9].Position.Entry} are known.", StringComparison.Ordinal)
         );
         Assert.InRange(PutBack(storage), 1, 2);
     }
@@ -154,7 +154,7 @@ public sealed class WalLossTests
     private static int PutBack(RedisUnderTest storage) =>
         storage
             .Lines.At(LogLevel.Critical)
-            .Select(line => Regex.Match(line, @"(\d+) lost events were put back from the archive"))
+            .Select(line => Regex.Match(line, @"(\d+) lost events were restored from the archive"))
             .Where(match => match.Success)
             .Sum(match => int.Parse(match.Groups[1].Value));
 

@@ -84,7 +84,7 @@ public sealed partial class RedisWriteTests
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.BeginGeneration", Small("a number a partition"), "Written over."),
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.BeginRecovery", Small("a position a partition"), "EndAsync."),
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.EndRecovery", Small("removes"), "None needed."),
-        new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.RaiseLog", Small("an id a partition"), "The log's own."),
+        new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.RaiseWal", Small("an id a partition"), "The log's own."),
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "HashSetAsync(RedisKeys.Compared", Small("a field a server"), "Written over."),
         new("Adapters/Redis/Checks/StoreMeta.cs", "StringSetAsync(key", Small("once a store"), "The store's."),
         new("Adapters/Redis/Checks/StoreMeta.cs", "HashSetAsync(RedisKeys.Meta", Small("once a store"), "The store's."),
@@ -108,7 +108,7 @@ public sealed partial class RedisWriteTests
         Assert.All(
             Writes.Where(static write => write.Budget.Method is not null),
             static write =>
-                Assert.Matches(@"\bMemory\.(PassAsync|ThrowIfFull)\(", ProductCode.Method(write.Budget.FileOrReason, write.Budget.Method!))
+                Assert.Matches(@"\bMemory\.(AdmitAsync|ThrowIfFull)\(", ProductCode.Method(write.Budget.FileOrReason, write.Budget.Method!))
         );
 
     [Theory]

@@ -11,13 +11,13 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
     ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),
-    ["redis-commands"] = (RedisSettings.Usage, static line => RedisCommandsBenchmark.RunAsync(RedisSettings.Read(line))),
-    ["redis-byhand"] = (RedisSettings.Usage, static line => RedisByHandBenchmark.RunAsync(RedisSettings.Read(line))),
-    ["redis-http"] = (RedisSettings.Usage, static line => RedisHttpBenchmark.RunAsync(RedisSettings.Read(line))),
-    ["redis-delivery"] = (RedisSettings.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisSettings.Read(line))),
+    ["redis-commands"] = (RedisBenchmarkOptions.Usage, static line => RedisCommandsBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
+    ["redis-byhand"] = (RedisBenchmarkOptions.Usage, static line => RedisByHandBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
+    ["redis-http"] = (RedisBenchmarkOptions.Usage, static line => RedisHttpBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
+    ["redis-delivery"] = (RedisBenchmarkOptions.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-portfolio"] = (
-        RedisSettings.Usage + " [--policies 350000]",
-        static line => RedisPortfolioBenchmark.RunAsync(RedisSettings.Read(line), line.Number("--policies") ?? 350_000)
+        RedisBenchmarkOptions.Usage + " [--policies 350000]",
+        static line => RedisPortfolioBenchmark.RunAsync(RedisBenchmarkOptions.Read(line), line.Number("--policies") ?? 350_000)
     ),
     ["graph-store"] = ("[--policies 100000]", static line => GraphStoreBenchmark.RunAsync(line.Number("--policies") ?? 100_000)),
     ["cluster"] = ("[--silos 1,2,3]", static line => ClusterBenchmark.RunAsync(line.Numbers("--silos", 1, 2, 3))),

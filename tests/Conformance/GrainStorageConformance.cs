@@ -51,7 +51,7 @@ public abstract class GrainStorageConformance
     [Fact]
     public async Task Clearing_what_was_never_written_resets_it()
     {
-        var state = new GrainState<Notes>(new() { Text = "stale" }, null!) { RecordExists = true };
+        var state = new GrainState<SampleState>(new() { Text = "stale" }, null!) { RecordExists = true };
 
         await Storage.ClearStateAsync(Name, _grain, state);
 
@@ -95,10 +95,10 @@ public abstract class GrainStorageConformance
         await Storage.WriteStateAsync(Name, _grain, state);
 
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() =>
-            Storage.WriteStateAsync(Name, _grain, new GrainState<Notes>(new() { Text = "stale" }, old) { RecordExists = true })
+            Storage.WriteStateAsync(Name, _grain, new GrainState<SampleState>(new() { Text = "stale" }, old) { RecordExists = true })
         );
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() =>
-            Storage.ClearStateAsync(Name, _grain, new GrainState<Notes>(new(), old) { RecordExists = true })
+            Storage.ClearStateAsync(Name, _grain, new GrainState<SampleState>(new(), old) { RecordExists = true })
         );
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => WriteAsync(new() { Text = "as new" }));
 
@@ -109,7 +109,7 @@ public abstract class GrainStorageConformance
     [Fact]
     public async Task States_of_one_grain_are_apart_by_their_names()
     {
-        var other = new GrainState<Notes>(new() { Text = "other" }, null!);
+        var other = new GrainState<SampleState>(new() { Text = "other" }, null!);
         await WriteAsync(new() { Text = "one" });
         await Storage.WriteStateAsync("other-notes", _grain, other);
         await Storage.ClearStateAsync("other-notes", _grain, other);
@@ -126,33 +126,33 @@ public abstract class GrainStorageConformance
             {
                 var (grain, state) = (
                     GrainId.Create("memory", $"{_grain.Key}-{number}"),
-                    new GrainState<Notes>(new() { Number = number }, null!)
+                    new GrainState<SampleState>(new() { Number = number }, null!)
                 );
                 for (var write = 0; write < 5; write++)
                 {
                     await Storage.WriteStateAsync(Name, grain, state);
-                    var read = new GrainState<Notes>(new(), null!);
+                    var read = new GrainState<SampleState>(new(), null!);
                     await Storage.ReadStateAsync(Name, grain, read);
                     Assert.Equal((number, state.ETag), (read.State!.Number, read.ETag));
                 }
             }
         );
 
-    private async Task<GrainState<Notes>> WriteAsync(Notes notes)
+    private async Task<GrainState<SampleState>> WriteAsync(SampleState notes)
     {
-        var state = new GrainState<Notes>(notes, null!);
+        var state = new GrainState<SampleState>(notes, null!);
         await Storage.WriteStateAsync(Name, _grain, state);
         return state;
     }
 
-    private async Task<GrainState<Notes>> ReadAsync(Notes before, string? etag = null, bool exists = false)
+    private async Task<GrainState<SampleState>> ReadAsync(SampleState before, string? etag = null, bool exists = false)
     {
-        var state = new GrainState<Notes>(before, etag!) { RecordExists = exists };
+        var state = new GrainState<SampleState>(before, etag!) { RecordExists = exists };
         await Storage.ReadStateAsync(Name, _grain, state);
         return state;
     }
 
-    private static void AssertNew(GrainState<Notes> state, bool anyETag = false)
+    private static void AssertNew(GrainState<SampleState> state, bool anyETag = false)
     {
         Assert.False(state.RecordExists);
         Assert.Equal((null, 0L), (state.State!.Text, state.State.Number));
@@ -162,8 +162,8 @@ public abstract class GrainStorageConformance
             Assert.Null(state.ETag);
     }
 
-    [GenerateSerializer, Alias("concord.tests.Notes")]
-    public sealed class Notes
+    [GenerateSerializer, Alias("concord.tests.SampleState")]
+    public sealed class SampleState
     {
         [Id(0)]
         public string? Text { get; set; }

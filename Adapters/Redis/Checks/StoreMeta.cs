@@ -78,8 +78,8 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 if (deadline.IsCancellationRequested)
                 {
                     throw new StorageUnavailableException(
-                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost cannot be told while "
-                            + $"{followed.Location} is away. {reason}",
+                        $"Redis at {connection.Endpoints} holds no store, and whether one was lost is unknown while "
+                            + $"{followed.Location} is unavailable. {reason}",
                         away
                     );
                 }

@@ -16,10 +16,11 @@ internal sealed partial class VectorFiller(
     EmbeddingSource source,
     GraphInstruments instruments,
     TimeProvider time,
-    ILogger<VectorFiller> logger
+    ILogger<VectorFiller> logger,
+    Random? random = null
 )
 {
-    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) { Random = random ?? Random.Shared };
 
     private int _failures;
     private DateTimeOffset? _unavailableSince;
@@ -45,7 +46,7 @@ internal sealed partial class VectorFiller(
             var stuck = _firstBefore == ids[0];
             _firstBefore = ids[0];
             if (stuck)
-                return Backoff.Pause(_failures++);
+                return _backoff.Pause(_failures++);
             _failures = 0;
             return TimeSpan.Zero;
         }
@@ -56,14 +57,14 @@ internal sealed partial class VectorFiller(
         catch (StorageUnavailableException)
         {
             // The projection, which needs the same store, reports the outage.
-            return Backoff.Pause(_failures++);
+            return _backoff.Pause(_failures++);
         }
         catch (GeneratorUnavailableException e)
         {
             if (_unavailableSince is null)
                 LogAway(source.Name, LoggedException.Of(e.InnerException!).Message);
             _unavailableSince ??= time.GetUtcNow();
-            return Backoff.Pause(_failures++);
+            return _backoff.Pause(_failures++);
         }
     }
 

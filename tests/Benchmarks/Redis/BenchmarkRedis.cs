@@ -23,7 +23,7 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 
     public IDatabase Database => Connection.GetDatabase();
 
-    public static async Task<BenchmarkRedis> StartAsync(RedisSettings settings)
+    public static async Task<BenchmarkRedis> StartAsync(RedisBenchmarkOptions settings)
     {
         var directory = Directory.CreateTempSubdirectory("concord-benchmark-redis-");
         var port = PortCheck.Check("port", 0, IPAddress.Loopback);
@@ -96,13 +96,13 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 /// <param name="Fsync">When Redis flushes its AOF.</param>
 /// <param name="InFlight">The one number of calls under way to measure; null for all.</param>
 /// <param name="Projections"><c>none</c>: commands are measured only without them.</param>
-internal sealed record RedisSettings(string Fsync, int? InFlight, string? Projections)
+internal sealed record RedisBenchmarkOptions(string Fsync, int? InFlight, string? Projections)
 {
     public const string Usage = "[--everysec] [--in-flight 256] [--projections none]";
 
-    public static RedisSettings Read(CommandLine line)
+    public static RedisBenchmarkOptions Read(CommandLine line)
     {
-        var settings = new RedisSettings(
+        var settings = new RedisBenchmarkOptions(
             line.Has("--everysec") ? "everysec" : "always",
             line.Number("--in-flight"),
             line.Text("--projections")

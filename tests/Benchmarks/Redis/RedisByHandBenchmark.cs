@@ -14,7 +14,7 @@ internal static class RedisByHandBenchmark
     private const int Policies = 10_000;
     private const int InFlight = 256;
 
-    public static async Task RunAsync(RedisSettings settings)
+    public static async Task RunAsync(RedisBenchmarkOptions settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         var sample = new WritingSample { Redis = redis.Database };

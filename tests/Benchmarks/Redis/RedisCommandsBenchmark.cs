@@ -14,7 +14,7 @@ internal static class RedisCommandsBenchmark
 
     private static readonly int[] InFlight = [1, 16, 256, 1_024];
 
-    public static async Task RunAsync(RedisSettings settings)
+    public static async Task RunAsync(RedisBenchmarkOptions settings)
     {
         Console.WriteLine(
             "| projections | in flight | commands/s | p50 ms | p99 ms | CPU µs | allocated B | state B | redis-benchmark/s | ratio |"
@@ -28,7 +28,7 @@ internal static class RedisCommandsBenchmark
         }
     }
 
-    private static async Task RunAsync(RedisSettings settings, SiloComposition composition, int[] steps)
+    private static async Task RunAsync(RedisBenchmarkOptions settings, SiloComposition composition, int[] steps)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         await using var silo = await BenchmarkSilo.StartAsync(redis, composition);

@@ -23,7 +23,7 @@ internal static class RedisDeliveryBenchmark
         """{"changes":{"attributes":{"bonus":0.62}},"effectiveDate":"2025-06-01","type":"endorse"}"""
     );
 
-    public static async Task RunAsync(RedisSettings settings)
+    public static async Task RunAsync(RedisBenchmarkOptions settings)
     {
         var memory = await MemoryStreamsAsync();
         var rate = await DrainAsync(settings);
@@ -42,7 +42,7 @@ internal static class RedisDeliveryBenchmark
         Console.WriteLine($"| {Partitions} partitions × {ProjectionNames.All.Count} projections | {with:P2} | {with / without:N2} |");
     }
 
-    private static async Task<double> DrainAsync(RedisSettings settings)
+    private static async Task<double> DrainAsync(RedisBenchmarkOptions settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         await using (var writer = await BenchmarkSilo.StartAsync(redis, SiloComposition.WithoutProjections))
@@ -102,7 +102,7 @@ internal static class RedisDeliveryBenchmark
         return Events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static async Task LatencyAsync(RedisSettings settings)
+    private static async Task LatencyAsync(RedisBenchmarkOptions settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         var deliveries = new Deliveries(Paced + 1);
@@ -152,7 +152,7 @@ internal static class RedisDeliveryBenchmark
     }
 
     /// <summary>Share of one core that this process takes with a silo that has nothing to do.</summary>
-    private static async Task<double> RestAsync(RedisSettings settings, SiloComposition composition)
+    private static async Task<double> RestAsync(RedisBenchmarkOptions settings, SiloComposition composition)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         await using var silo = await BenchmarkSilo.StartAsync(redis, composition);

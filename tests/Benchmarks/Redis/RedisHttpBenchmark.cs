@@ -6,7 +6,7 @@ internal static class RedisHttpBenchmark
     private const int Policies = 20_000;
     private const int Connections = 256;
 
-    public static async Task RunAsync(RedisSettings settings)
+    public static async Task RunAsync(RedisBenchmarkOptions settings)
     {
         await using var redis = await BenchmarkRedis.StartAsync(settings);
         await using var gateway = await GatewayProcess.StartAsync(

@@ -14,7 +14,7 @@ internal static class RedisPortfolioBenchmark
         """{"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"300.50","currency":"EUR"},"attributes":{"coverage":"Maxi","usage":"WorkPrivate","fuel":"Diesel","power":110,"value":19000,"payFrequency":"Biannual","make":"PEUGEOT","model":"306"}}"""
     );
 
-    public static async Task RunAsync(RedisSettings settings, int policies)
+    public static async Task RunAsync(RedisBenchmarkOptions settings, int policies)
     {
         Console.WriteLine("| what | measured | aim | measured to aim |");
         Console.WriteLine("|---|---:|---:|---:|");

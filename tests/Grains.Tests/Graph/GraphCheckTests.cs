@@ -49,7 +49,7 @@ public sealed class GraphCheckTests
         Assert.Contains(new("policies/motor-fr~A2", "missing", "Missing: 1 × covers."), check.Findings);
         Assert.Contains(new("policies/motor-fr~A3", "differing", "Differing: 1 × holds."), check.Findings);
         Assert.Contains(new("policies/motor-fr~A4", "extra", "Extra: 1 × drives."), check.Findings);
-        Assert.Contains(new("policies/motor-fr~A99", "extra", "No state speaks for it."), check.Findings);
+        Assert.Contains(new("policies/motor-fr~A99", "extra", "No state belongs to it."), check.Findings);
         Assert.DoesNotContain(check.Findings, finding => finding.ToString().Contains("Eve", StringComparison.Ordinal));
     }
 
@@ -94,9 +94,9 @@ public sealed class GraphCheckTests
 
         Assert.Equal(
             [
-                new("parties/motor-fr~D1", "missing", "Edges speak of it, and it is not there."),
-                new("parties/motor-fr~D2", "differing", "It is not what the edges say of it."),
-                new GraphDrift("parties/motor-fr~nobody", "extra", "It is there, and no edge speaks of it."),
+                new("parties/motor-fr~D1", "missing", "It is missing although edges refer to it."),
+                new("parties/motor-fr~D2", "differing", "Its properties differ from the statements of its edges."),
+                new GraphDrift("parties/motor-fr~nobody", "extra", "It exists although no edge refers to it."),
             ],
             check.Findings.AsEnumerable()
         );

@@ -15,7 +15,7 @@ public sealed class VectorFillerTests : IDisposable
     {
         _box = new(_generator);
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
-        _filler = new(_box.Graph, _box.Source, _box.Instruments, _box.Time, loggers.CreateLogger<VectorFiller>());
+        _filler = new(_box.Graph, _box.Source, _box.Instruments, _box.Time, loggers.CreateLogger<VectorFiller>(), new LongestPauses());
     }
 
     public void Dispose()
