@@ -47,7 +47,7 @@ public sealed partial class UnawaitedTaskTests
 
     private static readonly SourceGuard Services = new(
         new(@"\bBackgroundService\b", RegexOptions.CultureInvariant),
-        new Exempt("Grains.Abstractions/Operations/PeriodicService.cs", "class PeriodicService", "Goes on whatever a round throws.")
+        new Exempt("Grains.Abstractions/Operations/PeriodicService.cs", ") : BackgroundService", "Goes on whatever a round throws.")
     );
 
     [Fact]
