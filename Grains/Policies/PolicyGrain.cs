@@ -24,7 +24,8 @@ internal sealed class PolicyGrain(
 {
     /// <summary>How long the activation of a policy that does not exist is kept.</summary>
     /// <remarks>
-    /// Not zero: calls that wait for an activation that ends are passed on to the next one, which would end as soon. After a few times Orleans rejects them.
+    /// Not zero: calls that wait for an activation that ends are forwarded to the next one, which would end as soon.
+    /// Orleans rejects a call that it has forwarded twice.
     /// </remarks>
     public static readonly TimeSpan AbsentLifetime = TimeSpan.FromSeconds(1);
 
