@@ -11,7 +11,8 @@ namespace Concord.Operations;
 /// From the start to the first round, and between two rounds. If a round takes longer, the next one follows at once.
 /// </param>
 /// <param name="process">
-/// Given where the work calls grains: no round is made before the process has started, because a silo that has not joined can place no grain.
+/// Set if the work calls grains: then no round runs before the process has started, because a silo that has not joined cannot
+/// place a grain.
 /// </param>
 public abstract partial class PeriodicService(
     TimeSpan interval,

@@ -52,8 +52,8 @@ internal sealed partial class SearchTokenRenewal(
         {
             throw;
         }
-// The store may be unavailable, another replay may run, the cluster may still be starting. Whatever the failure is, it is tried
-// again.
+        // The store may be unavailable, another replay may run, the cluster may still be starting. Whatever the failure is, it is
+        // tried again.
 #pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031

@@ -54,8 +54,8 @@ public sealed class AliasTests
     }
 
     /// <summary>
-    /// Versions that name no interface type have the one that Orleans makes of the interface by itself, its alias. By it a client finds the grains of silos
-    /// of another version, once no silo of its own version is left in the cluster.
+    /// In versions without an explicit interface type, Orleans uses the interface's alias as its type. A client finds the grains
+    /// of silos of another version by it, once no silo of its own version is left in the cluster.
     /// </summary>
     [Fact]
     public void Every_interface_type_is_the_one_that_Orleans_makes_by_itself()

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Concord.Architecture;
 
-/// <summary>One concept has one word, and one word means one concept: no type is called by a word that the glossary gives another name.</summary>
+/// <summary>
+/// One concept has one word, and one word means one concept: no type's name contains a word that the glossary replaces.
+/// </summary>
 public sealed partial class NameTests
 {
     /// <summary>A word that no type name may contain as a whole, also in the plural, and what to say instead.</summary>
@@ -201,7 +203,8 @@ public sealed partial class NameTests
         Declarations().Matches(file.Code).Select(static match => match.Groups["name"].Value);
 
     [GeneratedRegex(
-        @"^\s*((public|private|protected|internal|file|new|sealed|static|abstract|partial|readonly|ref|unsafe) )*(class|record struct|record|struct|interface|enum) (?<name>\w+)"
+        @"^\s*((public|private|protected|internal|file|new|sealed|static|abstract|partial|readonly|ref|unsafe) )*"
+            + @"(class|record struct|record|struct|interface|enum) (?<name>\w+)"
             + @"|\bdelegate [^(;=]*?(?<name>\w+)(<[\w, ]+>)?\(",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture
     )]
