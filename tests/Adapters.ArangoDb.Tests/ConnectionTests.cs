@@ -47,7 +47,7 @@ public sealed class ConnectionTests
             Assert.Equal("ArangoDB at http://one:8529 cannot be reached. Is it running, and is Graph:ArangoDb:Url right?", error.Message);
         }
 
-        Assert.Single(logs.At(LogLevel.Warning), static line => line.StartsWith("The graph waits:", StringComparison.Ordinal));
+        Assert.Single(logs.At(LogLevel.Warning), static line => line.StartsWith("The graph is waiting:", StringComparison.Ordinal));
         away = false;
         Assert.Null(Assert.Single(await store.ReadVerticesAsync([Subgraphs.PolicyId("A")])));
     }

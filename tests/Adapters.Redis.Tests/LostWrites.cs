@@ -11,7 +11,7 @@ internal static class LostWrites
     /// </summary>
     public static async Task LoseAsync(RedisServer server, int commits, Func<Task>? meanwhile = null)
     {
-        await server.KillAsync();
+        await KillAsync(server);
         var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
         var text = await File.ReadAllBytesAsync(file);
         var end = text.Length;
@@ -25,5 +25,17 @@ internal static class LostWrites
         if (meanwhile is not null)
             await meanwhile();
         await server.RestartAsync();
+    }
+
+    /// <summary>
+    /// Kills a server that has everything in its append-only file. Where a sync to the disk takes long, Redis answers first and writes later.
+    /// </summary>
+    public static async Task KillAsync(RedisServer server)
+    {
+        await Polling.UntilAsync(
+            async () => (await server.CliAsync("INFO", "persistence")).Contains("aof_buffer_length:0", StringComparison.Ordinal),
+            "the writes to be in the append-only file"
+        );
+        await server.KillAsync();
     }
 }

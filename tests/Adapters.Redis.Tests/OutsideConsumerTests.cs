@@ -30,7 +30,7 @@ public sealed class OutsideConsumerTests
             .ToList();
 
         await RunAsync(
-            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}",
+            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("A reader needs the rights `(.*?)`")}",
             $"redis-cli -p {server.Port}"
         );
 
@@ -58,7 +58,7 @@ public sealed class OutsideConsumerTests
         await using var storage = await RedisUnderTest.OpenAsync(server.ConnectionString);
         var reader = $"redis-cli -p {server.Port} --user reader --pass {Password} --no-auth-warning";
         await RunAsync(
-            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("Reading needs the rights `(.*?)`")}",
+            $"$REDIS ACL SETUSER reader on '>{Password}' {Find("A reader needs the rights `(.*?)`")}",
             $"redis-cli -p {server.Port}"
         );
 
@@ -76,7 +76,9 @@ public sealed class OutsideConsumerTests
         while (!File.Exists(Path.Combine(directory.FullName, "Orleans.sln")))
             directory = directory.Parent!;
         var text = File.ReadAllText(Path.Combine(directory.FullName, "docs", "consumers.md"));
-        return Regex.Match(text, pattern).Groups[1].Value;
+        var found = Regex.Match(text, pattern);
+        Assert.True(found.Success, $"docs/consumers.md has nothing like {pattern}.");
+        return found.Groups[1].Value;
     }
 
     /// <param name="redis">How the documents' <c>$REDIS</c> reaches the server.</param>

@@ -125,7 +125,7 @@ public sealed class RecoveryTests
     /// <summary>Kills the server and takes the last commits from its append-only file, as if they had never been flushed.</summary>
     private static async Task LoseAsync(RedisServer server, int commits)
     {
-        await server.KillAsync();
+        await LostWrites.KillAsync(server);
         var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
         var text = await File.ReadAllBytesAsync(file);
         var end = text.Length;

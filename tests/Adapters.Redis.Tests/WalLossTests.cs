@@ -161,7 +161,7 @@ public sealed class WalLossTests
     /// <summary>Kills the server and takes the last commands from its append-only file, as if they had never been flushed.</summary>
     private static async Task LoseAsync(RedisServer server, int entries)
     {
-        await server.KillAsync();
+        await LostWrites.KillAsync(server);
         var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
         var text = await File.ReadAllBytesAsync(file);
         var end = text.Length;
