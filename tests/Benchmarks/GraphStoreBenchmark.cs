@@ -314,8 +314,10 @@ internal static class GraphStoreBenchmark
         const string Recursive = """
             WITH RECURSIVE around(id, depth) AS (
               SELECT ?1, 0
-              UNION SELECT e.other, a.depth + 1 FROM around a JOIN graph_edges e ON e.owner = a.id WHERE a.depth < ?2 AND (a.depth = 0 OR ((a.id >> 32) & 15) NOT IN (5, 6))
-              UNION SELECT e.owner, a.depth + 1 FROM around a JOIN graph_edges e ON e.other = a.id WHERE a.depth < ?2 AND (a.depth = 0 OR ((a.id >> 32) & 15) NOT IN (5, 6)))
+              UNION SELECT e.other, a.depth + 1 FROM around a JOIN graph_edges e ON e.owner = a.id WHERE a.depth < ?2
+              AND (a.depth = 0 OR ((a.id >> 32) & 15) NOT IN (5, 6))
+              UNION SELECT e.owner, a.depth + 1 FROM around a JOIN graph_edges e ON e.other = a.id WHERE a.depth < ?2
+              AND (a.depth = 0 OR ((a.id >> 32) & 15) NOT IN (5, 6)))
             SELECT id, min(depth) FROM around GROUP BY id
             """;
         foreach (var depth in new[] { 2, 4 })

@@ -38,9 +38,12 @@ internal static class SqliteCeiling
             Execute(
                 connection,
                 """
-                CREATE TABLE state(key TEXT PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
-                CREATE TABLE events(id INTEGER PRIMARY KEY, number INTEGER, partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL, subject TEXT NOT NULL,
-                  version INTEGER NOT NULL, type TEXT NOT NULL, realm TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL, commit_id BLOB NOT NULL, prev BLOB NOT NULL,
+                CREATE TABLE state(key TEXT PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL, ms INTEGER NOT NULL,
+                seq INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
+                CREATE TABLE events(id INTEGER PRIMARY KEY, number INTEGER, partition INTEGER NOT NULL, ms INTEGER NOT NULL,
+                seq INTEGER NOT NULL, subject TEXT NOT NULL,
+                  version INTEGER NOT NULL, type TEXT NOT NULL, realm TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL,
+                  commit_id BLOB NOT NULL, prev BLOB NOT NULL,
                   hash BLOB NOT NULL, traceparent TEXT, data TEXT NOT NULL);
                 CREATE INDEX events_by_position ON events(partition, ms, seq);
                 """

@@ -96,9 +96,12 @@ internal static class TimelineBenchmark
     private static Concord.Values.CanonicalJson Row { get; } =
         SyntheticPolicies.Json(
             """
-            {"product":"motor","effectiveDate":"2021-01-01","expirationDate":"2022-01-01","premium":{"amount":"455.10"},"parties":[{"role":"policyholder","id":"A1"}],
-             "assets":[{"kind":"vehicle","id":"A1-V01","attributes":{"make":"BMW","model":"Z3"}}],"attributes":{"bonus":0.5,"coverage":"Maxi","duration":30,"fuel":"Diesel",
-             "payFrequency":"Biannual","payd":false,"usage":"Retired","driverAge":60,"licenceAge":40,"vehicleAge":11,"power":98,"speed":182,"value":20700,"weight":1210}}
+            {"product":"motor","effectiveDate":"2021-01-01","expirationDate":"2022-01-01","premium":{"amount":"455.10"},
+             "parties":[{"role":"policyholder","id":"A1"}],
+             "assets":[{"kind":"vehicle","id":"A1-V01","attributes":{"make":"BMW","model":"Z3"}}],"attributes":{"bonus":0.5,
+              "coverage":"Maxi","duration":30,"fuel":"Diesel",
+             "payFrequency":"Biannual","payd":false,"usage":"Retired","driverAge":60,"licenceAge":40,"vehicleAge":11,"power":98,"speed":182,
+              "value":20700,"weight":1210}}
             """
         );
 

@@ -365,10 +365,14 @@ internal sealed class FuzzRun(string store, int seed, int requests)
                 """
                 { "name": "Fuzz", "currency": "EUR",
                   "products": [ { "code": "motor", "attributes": { "type": "object", "properties": {
-                      "usage": { "enum": ["private", "business"] }, "km": { "type": "integer", "minimum": 0, "maximum": 1000000 }, "tags": { "type": "array", "uniqueItems": true, "maxItems": 50 } } } } ],
-                  "imports": { "csv": { "format": "csv", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
-                      "premium": { "amount": "{prem:number}", "currency": "EUR" }, "attributes": { "usage": "{usage}" }, "parties": [ { "role": "policyholder", "id": "{client}" } ], "onExisting": "endorse" },
-                      "rows": { "format": "ndjson", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01", "expirationDate": "2025-01-01",
+                      "usage": { "enum": ["private", "business"] }, "km": { "type": "integer", "minimum": 0, "maximum": 1000000 },
+                      "tags": { "type": "array", "uniqueItems": true, "maxItems": 50 } } } } ],
+                  "imports": { "csv": { "format": "csv", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01",
+                  "expirationDate": "2025-01-01",
+                      "premium": { "amount": "{prem:number}", "currency": "EUR" }, "attributes": { "usage": "{usage}" },
+                      "parties": [ { "role": "policyholder", "id": "{client}" } ], "onExisting": "endorse" },
+                      "rows": { "format": "ndjson", "number": "{pol}", "product": "motor", "effectiveDate": "2024-01-01",
+                      "expirationDate": "2025-01-01",
                       "premium": "{prem:number}", "attributes": { "usage": "private", "note": "{note?}" }, "onExisting": "renew" } } }
                 """
             )!

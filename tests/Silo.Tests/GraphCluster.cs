@@ -89,7 +89,8 @@ internal sealed class GraphCluster : IAsyncDisposable
                                 Context(),
                                 Json(
                                     $$"""
-                                    {"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"P{{number}}","name":"Ada {{number}}"}],
+                                    {"product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01",
+                                     "parties":[{"role":"policyholder","id":"P{{number}}","name":"Ada {{number}}"}],
                                      "assets":[{"kind":"vehicle","id":"V{{number
                                         / 2}}","attributes":{"make":"VW"} }],"places":[{"role":"garaged","id":"75001"}]}
                                     """

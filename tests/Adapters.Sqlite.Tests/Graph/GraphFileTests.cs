@@ -70,7 +70,8 @@ public sealed class GraphFileTests
             0,
             graph.Count(
                 """
-                SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) + (SELECT count(*) FROM graph_members) + (SELECT count(*) FROM graph_vectors)
+                SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) 
+                  + (SELECT count(*) FROM graph_members) + (SELECT count(*) FROM graph_vectors)
                   + (SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor')
                 """
             )

@@ -11,7 +11,10 @@ internal static class RedisPortfolioBenchmark
     private const int SmallPolicies = 50_000;
 
     private static readonly CanonicalJson Small = BenchmarkSilo.Json(
-        """{"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":{"amount":"300.50","currency":"EUR"},"attributes":{"coverage":"Maxi","usage":"WorkPrivate","fuel":"Diesel","power":110,"value":19000,"payFrequency":"Biannual","make":"PEUGEOT","model":"306"}}"""
+        """{"product":"motor","effectiveDate":"2025-01-01","expirationDate":"2026-01-01","premium":"""
+            + """{"amount":"300.50","currency":"EUR"},"attributes":"""
+            + """{"coverage":"Maxi","usage":"WorkPrivate","fuel":"Diesel","power":110,"value":19000"""
+            + ""","payFrequency":"Biannual","make":"PEUGEOT","model":"306"}}"""
     );
 
     public static async Task RunAsync(RedisBenchmarkOptions settings, int policies)

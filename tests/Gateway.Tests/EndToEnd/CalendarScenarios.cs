@@ -26,7 +26,8 @@ public sealed class CalendarScenarios : IAsyncLifetime
         var policy = await _gateway.PolicyAsync(await _gateway.RealmAsync());
         await _gateway.ApplyAsync(
             policy,
-            """{"type":"renew","effectiveDate":"2026-01-01","changes":{"term":{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}}"""
+            """{"type":"renew","effectiveDate":"2026-01-01","changes":{"term":"""
+                + """{"effectiveDate":"2026-01-01","expirationDate":"2027-01-01"}}}"""
         );
         await _gateway.ApplyAsync(policy, """{"type":"cancel","effectiveDate":"2026-11-30"}""");
 

@@ -64,8 +64,10 @@ public sealed class GatherScenarios(EmbeddedGateway gateway)
             $"/v1/realms/{realm}",
             HttpAssertions.Json(
                 """
-                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{"fleet":{"number":"{pol;;}","product":"motor","effectiveDate":"{von:date:dd.MM.yyyy}",
-                 "expirationDate":"2030-01-01","premium":"{prämie?}","assets":[{"kind":"vehicle","id":"{car}"}],"numbers":{"decimal":",","thousands":"."},"missing":["?"],
+                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{"fleet":{"number":"{pol;;}","product":"motor",
+                 "effectiveDate":"{von:date:dd.MM.yyyy}",
+                 "expirationDate":"2030-01-01","premium":"{prämie?}","assets":[{"kind":"vehicle","id":"{car}"}],"numbers":{"decimal":",",
+                  "thousands":"."},"missing":["?"],
                  "gather":"assets","onExisting":"endorse"}}}
                 """
             )

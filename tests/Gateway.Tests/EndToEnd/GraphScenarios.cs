@@ -129,7 +129,8 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         await graph.ApplyAsync(
             "A1",
-            """{"type":"renew","effectiveDate":"2019-01-01","changes":{"assets":{"add":[{"kind":"vehicle","id":"V9","attributes":{"make":"FIAT"}}],"remove":[{"kind":"vehicle","id":"V1"}]}}}"""
+            """{"type":"renew","effectiveDate":"2019-01-01","changes":{"assets":{"add":[{"kind":"vehicle","id":"V9","attributes":"""
+                + """{"make":"FIAT"}}],"remove":[{"kind":"vehicle","id":"V1"}]}}}"""
         );
         await graph.ClaimAsync(
             "A1",
@@ -161,7 +162,8 @@ public sealed class GraphScenarios(EmbeddedGateway gateway)
 
         await graph.ApplyAsync(
             "A1",
-            """{"type":"endorse","effectiveDate":"2018-03-01","changes":{"parties":[{"role":"policyholder","id":"C1","name":"Client One","attributes":{"phone":"1"}}]}}"""
+            """{"type":"endorse","effectiveDate":"2018-03-01","changes":{"parties":"""
+                + """[{"role":"policyholder","id":"C1","name":"Client One","attributes":{"phone":"1"}}]}}"""
         );
         Assert.Equal(
             """{"attributes":{"birthYear":1980,"phone":"1"},"name":"Client One"}""",

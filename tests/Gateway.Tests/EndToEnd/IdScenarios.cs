@@ -67,7 +67,8 @@ public sealed class IdScenarios(EmbeddedGateway gateway)
     }
 
     private static string Document(string number, string client) =>
-        $$"""{"number":"{{number}}","product":"motor ","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":[{"role":"policyholder","id":"{{client}}","name":"Ada"}]}""";
+        $$"""{"number":"{{number}}","product":"motor ","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","parties":"""
+        + $$"""[{"role":"policyholder","id":"{{client}}","name":"Ada"}]}""";
 
     private async Task<JsonElement> ImportAsync(string realm, string csv) =>
         await (
@@ -82,7 +83,8 @@ public sealed class IdScenarios(EmbeddedGateway gateway)
             $"/v1/realms/{realm}",
             HttpAssertions.Json(
                 """
-                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{"csv":{"number":"{no}","product":"motor","effectiveDate":"2018-01-01",
+                {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{"csv":{"number":"{no}","product":"motor",
+                 "effectiveDate":"2018-01-01",
                  "expirationDate":"2019-01-01","parties":[{"role":"policyholder","id":"{client}","name":"{name}"}]}}}
                 """
             )

@@ -16,9 +16,12 @@ public sealed class ImportScenarios(EmbeddedGateway gateway)
 {
     private const string Realm = """
         {"name":"Nightly","currency":"EUR","products":[{"code":"motor"}],"imports":{
-          "nightly":{"number":"{pol}","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","premium":"{prem:number}","onExisting":"endorse"},
-          "stamped":{"number":"{pol}","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","premium":"{prem:number}","stamp":"{version:integer?}","onExisting":"endorse"},
-          "claims":{"target":"claims","policy":"{pol}","id":"{id}","amount":"{amount:number}","occurredOn":"2026-02-01","attributes":{"state":"{state}"}}}}
+          "nightly":{"number":"{pol}","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01",
+           "premium":"{prem:number}","onExisting":"endorse"},
+          "stamped":{"number":"{pol}","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01",
+           "premium":"{prem:number}","stamp":"{version:integer?}","onExisting":"endorse"},
+          "claims":{"target":"claims","policy":"{pol}","id":"{id}","amount":"{amount:number}","occurredOn":"2026-02-01",
+           "attributes":{"state":"{state}"}}}}
         """;
 
     [Fact]

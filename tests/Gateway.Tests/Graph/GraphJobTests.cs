@@ -193,7 +193,8 @@ public sealed class GraphJobTests : IAsyncLifetime
         var rebuild = await (await PostAsync("/v1/graph:rebuild", null)).JsonAsync(HttpStatusCode.Accepted);
 
         Assert.Equal(
-            $$"""{"id":"{{_begun.Single()[0]}}","state":"running","by":"ada","startedAt":"2026-11-23T12:00:00Z","finishedAt":null,"written":0,"aside":0,"asideEntities":[]}""",
+            $$"""{"id":"{{_begun.Single()[0]}}","state":"running","by":"ada","startedAt":"2026-11-23T12:00:00Z","finishedAt":null"""
+                + ""","written":0,"aside":0,"asideEntities":[]}""",
             rebuild.GetRawText()
         );
     }

@@ -23,7 +23,8 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     private const string PasJson = """{"id":"systems/pas-one","kind":"systems","ownId":"pas-one","properties":{}}""";
 
     private const string HoldsJson =
-        """{"id":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","type":"holds","from":"parties/motor-fr~C1","to":"policies/motor-fr~A1","properties":{"role":"policyholder"}}""";
+        """{"id":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","type":"holds","from":"parties/motor-fr~C1","to":"policies/motor-fr~"""
+        + """A1","properties":{"role":"policyholder"}}""";
 
     private readonly GraphGateway _gateway;
 
@@ -142,7 +143,8 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     public async Task Similar_vertices_have_a_score_and_reasons()
     {
         Assert.Equal(
-            $$"""{"items":[{"vertex":{{PartyJson}},"score":0.9346,"reasons":[{"field":"/name","value":"Ada","other":"ada","exact":true}]}],"pending":false}""",
+            $$"""{"items":[{"vertex":{{PartyJson}},"score":0.9346,"reasons":"""
+                + """[{"field":"/name","value":"Ada","other":"ada","exact":true}]}],"pending":false}""",
             await GetAsync("/v1/graph/parties/motor-fr~C2/similar")
         );
         Assert.Equal(10, _gateway.Asked.Single()[1]);

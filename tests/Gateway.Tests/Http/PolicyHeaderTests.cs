@@ -43,7 +43,9 @@ public sealed class PolicyHeaderTests : IClassFixture<FakeGateway>
         Assert.Equal("3:1764000000000-7", response.Headers.GetValues("Concord-Position").Single());
         Assert.False(response.Headers.Contains("Idempotency-Replayed"));
         Assert.Equal(
-            $$"""{"version":4,"sequence":4,"position":"3:1764000000000-7","hash":"{{Samples.Hash}}","outOfSequence":[{"field":"/premium/amount","value":"455.00","laterValue":"430.00","laterEffectiveDate":"2018-09-01"},{"sequence":3,"type":"renew","effectiveDate":"2019-01-01","moot":"It is cancelled then."}]}""",
+            $$"""{"version":4,"sequence":4,"position":"3:1764000000000-7","hash":"{{Samples.Hash}}","outOfSequence":"""
+                + """[{"field":"/premium/amount","value":"455.00","laterValue":"430.00","laterEffectiveDate":"2018-09-"""
+                + """01"},{"sequence":3,"type":"renew","effectiveDate":"2019-01-01","moot":"It is cancelled then."}]}""",
             body.GetRawText()
         );
         Assert.Equal(

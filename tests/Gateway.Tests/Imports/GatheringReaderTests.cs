@@ -21,7 +21,9 @@ public sealed class GatheringReaderTests
         var items = await ReadAsync("A,2017-01-01,1,P,V1,BMW\nA,2017-01-01,1,P,V2,AUDI\nA,2017-01-01,1,P,,\nB,2017-01-01,2,P,V3,FIAT\n");
         Assert.Equal(["2+3+4 A 2017-01-01 V1:BMW V2:AUDI", "5 B 2017-01-01 V3:FIAT"], items.Select(Show));
         Assert.Equal(
-            """{"assets":[{"attributes":{"make":"BMW"},"id":"V1","kind":"vehicle"},{"attributes":{"make":"AUDI"},"id":"V2","kind":"vehicle"}],"effectiveDate":"2017-01-01","expirationDate":"2099-01-01","number":"A","parties":[{"id":"P","role":"policyholder"}],"premium":{"amount":"1","currency":"EUR"},"product":"motor"}""",
+            """{"assets":[{"attributes":{"make":"BMW"},"id":"V1","kind":"vehicle"},{"attributes":{"make":"AUDI"}"""
+                + ""","id":"V2","kind":"vehicle"}],"effectiveDate":"2017-01-01","expirationDate":"2099-01-01","number":"A","parties":"""
+                + """[{"id":"P","role":"policyholder"}],"premium":{"amount":"1","currency":"EUR"},"product":"motor"}""",
             items[0].Content.ToString()
         );
         Assert.Equal((4, "A,2017-01-01,1,P,V2,AUDI"), (items[0].Others![1].Line, items[0].Others![0].Reject("c", "d").Input));
@@ -175,7 +177,8 @@ public sealed class GatheringReaderTests
     private static ImportMapping Mapping(string gather) =>
         Readers.Compile(
             """
-            {"number":"{no}","product":"motor","effectiveDate":"{from}","expirationDate":"2099-01-01","premium":"{prem?}","parties":[{"role":"policyholder","id":"{holder}"}],
+            {"number":"{no}","product":"motor","effectiveDate":"{from}","expirationDate":"2099-01-01","premium":"{prem?}",
+             "parties":[{"role":"policyholder","id":"{holder}"}],
              "assets":[{"kind":"vehicle","id":"{car}","attributes":{"make":"{make?}"}}],"gather":GATHER}
             """.Replace("GATHER", gather, StringComparison.Ordinal)
         );

@@ -63,11 +63,15 @@ public class ImportGrains : DispatchProxy
                     Definition = Samples.Canonical(
                         """
                         {"name":"Motor","currency":"EUR","products":[{"code":"motor"}],"imports":{
-                          "csv":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},"onExisting":"renew"},
-                          "fleet":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a:integer?}"},
+                          "csv":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01",
+                           "attributes":{"a":"{a:integer?}"},"onExisting":"renew"},
+                          "fleet":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01",
+                           "attributes":{"a":"{a:integer?}"},
                                    "assets":[{"kind":"vehicle","id":"{car}"}],"gather":"assets"},
-                          "latin":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}"},"encoding":"windows-1252"},
-                          "json":{"format":"ndjson","number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01"},
+                          "latin":{"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01",
+                           "attributes":{"a":"{a?}"},"encoding":"windows-1252"},
+                          "json":{"format":"ndjson","number":"{no}","product":"motor","effectiveDate":"2017-01-01",
+                           "expirationDate":"2018-01-01"},
                           "claims":{"target":"claims","policy":"{no}","id":"{id}","amount":"{amount:number}","occurredOn":"2017-05-01"}}}
                         """
                     ),

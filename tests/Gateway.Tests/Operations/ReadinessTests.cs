@@ -14,7 +14,8 @@ public sealed class ReadinessTests(FakeGateway gateway) : IClassFixture<FakeGate
         Answer(new("store", true, "Flushed."), new("graph", false, "No answer.", Optional: true));
 
         Assert.Equal(
-            """{"status":"ready","dependencies":[{"name":"store","ready":true,"detail":"Flushed."},{"name":"graph","ready":false,"detail":"No answer.","optional":true}]}""",
+            """{"status":"ready","dependencies":[{"name":"store","ready":true,"detail":"Flushed."}"""
+                + """,{"name":"graph","ready":false,"detail":"No answer.","optional":true}]}""",
             (await (await gateway.Http.GetAsync("/health/ready")).JsonAsync()).GetRawText()
         );
     }

@@ -15,14 +15,20 @@ internal static class PersonalDataMarkers
 
     public static string Policy(string number, string extra = "") =>
         $$$"""
-            {"number":"{{{number}}}","product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01","premium":{"amount":"420.00","currency":"EUR"},
+            {"number":"{{{number}}}","product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01",
+             "premium":{"amount":"420.00","currency":"EUR"},
              "attributes":{"coverage":"{{{Street}}}","bonus":0.5,"account":"{{{Account}}}"{{{extra}}} },
-             "parties":[{"role":"policyholder","id":"C-{{{number}}}","name":"{{{Name}}}","attributes":{"birthDate":"{{{BirthDate}}}","mail":"{{{Mail}}}","street":"{{{Street}}}"} }],
-             "assets":[{"kind":"vehicle","id":"V-{{{number}}}","attributes":{"keeper":"{{{Name}}}"} }],"places":[{"role":"garaged","id":"75056","name":"{{{Street}}}"}]}
+             "parties":[{"role":"policyholder","id":"C-{{{number}}}","name":"{{{Name}}}","attributes":{"birthDate":"{{{BirthDate}}}",
+              "mail":"{{{Mail}}}","street":"{{{Street}}}"} }],
+             "assets":[{"kind":"vehicle","id":"V-{{{number}}}","attributes":{"keeper":"{{{Name}}}"} }],"places":[{"role":"garaged",
+              "id":"75056","name":"{{{Street}}}"}]}
             """;
 
     public static string Claim(string id) =>
-        $$$"""{"id":"{{{id}}}","amount":{"amount":1200.5},"occurredOn":"2018-03-04","attributes":{"injury":"{{{Injury}}}","injured":"{{{Name}}}"} }""";
+        $$$"""
+            {"id":"{{{id}}}","amount":{"amount":1200.5},"occurredOn":"2018-03-04",
+             "attributes":{"injury":"{{{Injury}}}","injured":"{{{Name}}}"} }
+            """;
 
     /// <summary>Requests that are refused, each for a reason that has to do with what is in it.</summary>
     public static IEnumerable<(string Path, string Body)> Refused(string realm, string policy)
@@ -40,7 +46,10 @@ internal static class PersonalDataMarkers
         yield return ($"{policy}/transactions", $$"""{"type":"{{Name}}","effectiveDate":"{{BirthDate}}"}""");
         yield return (
             $"{policy}/transactions",
-            $$"""{"type":"reinstate","effectiveDate":"2018-02-01","reason":"{{Injury}}","changes":{"attributes":{"coverage":"{{Street}}"} } }"""
+            $$"""
+            {"type":"reinstate","effectiveDate":"2018-02-01","reason":"{{Injury}}",
+             "changes":{"attributes":{"coverage":"{{Street}}"} } }
+            """
         );
         yield return (
             $"{policy}/transactions",
