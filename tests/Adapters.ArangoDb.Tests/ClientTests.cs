@@ -276,8 +276,12 @@ public sealed class ClientTests
         );
     }
 
-    private static string Token(int number, DateTimeOffset expiry) =>
-        $"h{number}.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"exp":{{expiry.ToUnixTimeSeconds()}},"iss":"arangodb"}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.s";
+    private static string Token(int number, DateTimeOffset expiry)
+    {
+        var claims = $$"""{"exp":{{expiry.ToUnixTimeSeconds()}},"iss":"arangodb"}""";
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return $"h{number}.{encoded}.s";
+    }
 
     private ArangoClient Client(ScriptedServer server, ArangoCredentials? credentials = null, params string[] endpoints)
     {

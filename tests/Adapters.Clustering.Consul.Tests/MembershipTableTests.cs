@@ -220,11 +220,10 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
         Assert.Equal("1", keys[$"orleans/{_box.ClusterId}/version"]);
         Assert.Equal("\"2026-03-01T12:00:00Z\"", keys[row + "/iamalive"]);
         Assert.Equal(
-            """{"Hostname":"host","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00Z","Status":3,"SiloName":"silo","SuspectingSilos":[{"Id":"VOTER","Time":"2026-03-01T12:00:00Z"}]}""".Replace(
-                "VOTER",
-                voter.ToParsableString(),
-                StringComparison.Ordinal
-            ),
+            """
+            {"Hostname":"host","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00Z","Status":3,"SiloName":"silo",
+            "SuspectingSilos":[{"Id":"VOTER","Time":"2026-03-01T12:00:00Z"}]}
+            """.ReplaceLineEndings("").Replace("VOTER", voter.ToParsableString(), StringComparison.Ordinal),
             keys[row]
         );
     }
@@ -234,7 +233,10 @@ public sealed class MembershipTableTests(SharedConsul consul) : IDisposable
     {
         await consul.Server.PutKeyAsync(
             $"orleans/{_box.ClusterId}/10.0.0.7:11111@42",
-            """{"Hostname":"h","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00.1234567Z","Status":3,"SiloName":"s","SuspectingSilos":null}"""
+            """
+            {"Hostname":"h","ProxyPort":30000,"StartTime":"2026-03-01T12:00:00.1234567Z","Status":3,"SiloName":"s",
+            "SuspectingSilos":null}
+            """.ReplaceLineEndings("")
         );
         var table = await _box.Table.ReadAll();
         var (entry, etag) = Assert.Single(table.Members);

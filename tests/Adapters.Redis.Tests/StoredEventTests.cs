@@ -13,8 +13,10 @@ namespace Concord.Adapters.Redis.Tests;
 public sealed class StoredEventTests
 {
     private const string Letter = """
-        {"Error":"Refused.","Tries":5,"FirstTriedAt":"2026-03-01T12:00:00+00:00","LastTriedAt":"2026-03-01T12:00:01.5+00:00","Subject":"motor/A1","Type":"concord.policy.issue",
-        "Realm":"motor","Time":"2026-03-01T12:00:00+00:00","Version":2,"Origin":"pas","Commit":"01020304-0506-0708-090a-0b0c0d0e0f10","Prev":"p","Hash":"h","TraceParent":null,"Data":"eyJhIjoxfQ=="}
+        {"Error":"Refused.","Tries":5,"FirstTriedAt":"2026-03-01T12:00:00+00:00","LastTriedAt":"2026-03-01T12:00:01.5+00:00",
+        "Subject":"motor/A1","Type":"concord.policy.issue",
+        "Realm":"motor","Time":"2026-03-01T12:00:00+00:00","Version":2,"Origin":"pas","Commit":"01020304-0506-0708-090a-0b0c0d0e0f10",
+        "Prev":"p","Hash":"h","TraceParent":null,"Data":"eyJhIjoxfQ=="}
         """;
 
     private static readonly WalEntry Entry = new(

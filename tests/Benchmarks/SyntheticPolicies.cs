@@ -108,14 +108,16 @@ internal sealed class SyntheticPolicies(int seed)
         var assets = line switch
         {
             "motor" => $"{{\"kind\":\"vehicle\",\"id\":\"{number}-V01\",\"attributes\":{{\"make\":\"{Make()}\",\"model\":\"{Model()}\"}}}}",
-            "home" =>
-                $"{{\"kind\":\"building\",\"id\":\"{number}-B1\",\"attributes\":{{\"yearBuilt\":{_random.Next(1900, 2020)},\"construction\":\"{Pick("brick", "timber", "concrete")}\"}}}}",
+            "home" => $"{{\"kind\":\"building\",\"id\":\"{number}-B1\",\"attributes\":{{\"yearBuilt\":{_random.Next(1900, 2020)},"
+                + $"\"construction\":\"{Pick("brick", "timber", "concrete")}\"}}}}",
             _ => "",
         };
         var driver = line == "motor" && _random.Next(4) == 0 ? $",{{\"role\":\"driver\",\"id\":\"{number[..9]}-D2\"}}" : "";
         return $"{{\"product\":\"{line}\",\"effectiveDate\":\"2017-01-01\",\"expirationDate\":\"2018-01-01\",\"premium\":{Premium()},"
-            + $"\"attributes\":{{{string.Join(",", Attributes(line))}}},\"parties\":[{{\"role\":\"policyholder\",\"id\":\"{number[..9]}\"}}{driver}],"
-            + $"\"assets\":[{assets}],\"places\":[{{\"role\":\"{Pick("garaged", "insured")}\",\"id\":\"{_random.Next(1_000, 97_000):D5}\"}}]}}";
+            + $"\"attributes\":{{{string.Join(",", Attributes(line))}}},"
+            + $"\"parties\":[{{\"role\":\"policyholder\",\"id\":\"{number[..9]}\"}}{driver}],"
+            + $"\"assets\":[{assets}],"
+            + $"\"places\":[{{\"role\":\"{Pick("garaged", "insured")}\",\"id\":\"{_random.Next(1_000, 97_000):D5}\"}}]}}";
     }
 
     private string Premium() =>

@@ -85,7 +85,10 @@ internal sealed class SyntheticPortfolio(int policies)
                 false,
                 "policyholder",
                 """{"role":"policyholder"}""",
-                $$$"""{"attributes":{"age":{{{20 + random.Next(60) + version}}},"sex":"{{{(random.Next(2) == 0 ? "F" : "M")}}}"},"kind":"person","name":"{{{NameOf(holder)}}}"}""",
+                $$$"""
+                {"attributes":{"age":{{{20 + random.Next(60) + version}}},"sex":"{{{(random.Next(2) == 0 ? "F" : "M")}}}"},
+                "kind":"person","name":"{{{NameOf(holder)}}}"}
+                """.ReplaceLineEndings(""),
                 said
             ),
             Edge(
@@ -143,7 +146,12 @@ internal sealed class SyntheticPortfolio(int policies)
         }
 
         var properties = Json(
-            $$$"""{"attributes":{"bonus":0.5,"coverage":"{{{Coverages[random.Next(4)]}}}","duration":{{{random.Next(30)}}},"payFrequency":"Biannual","usage":"WorkPrivate"},"number":"{{{Number(index)}}}","premium":{"amount":"{{{200 + random.Next(900) + version}}}.50","currency":"EUR"},"product":"motor","status":["inForce"],"term":{"effectiveDate":"{{{2024 + version}}}-01-01","expirationDate":"{{{2025 + version}}}-01-01"}}"""
+            $$$"""
+            {"attributes":{"bonus":0.5,"coverage":"{{{Coverages[random.Next(4)]}}}","duration":{{{random.Next(30)}}},
+            "payFrequency":"Biannual","usage":"WorkPrivate"},"number":"{{{Number(index)}}}",
+            "premium":{"amount":"{{{200 + random.Next(900) + version}}}.50","currency":"EUR"},"product":"motor","status":["inForce"],
+            "term":{"effectiveDate":"{{{2024 + version}}}-01-01","expirationDate":"{{{2025 + version}}}-01-01"}}
+            """.ReplaceLineEndings("")
         );
         return new()
         {
@@ -155,7 +163,11 @@ internal sealed class SyntheticPortfolio(int policies)
     }
 
     private static string Vehicle(Random random) =>
-        $$$"""{"attributes":{"age":{{{random.Next(20)}}},"fuel":"{{{(random.Next(2) == 0 ? "Diesel" : "Gasoline")}}}","make":"{{{Makes[random.Next(Makes.Length)]}}}","model":"{{{random.Next(100, 500)}}}","power":{{{random.Next(50, 200)}}},"value":{{{random.Next(5_000, 50_000)}}}},"kind":"vehicle"}""";
+        $$$"""
+            {"attributes":{"age":{{{random.Next(20)}}},"fuel":"{{{(random.Next(2) == 0 ? "Diesel" : "Gasoline")}}}",
+            "make":"{{{Makes[random.Next(Makes.Length)]}}}","model":"{{{random.Next(100, 500)}}}","power":{{{random.Next(50, 200)}}},
+            "value":{{{random.Next(5_000, 50_000)}}}},"kind":"vehicle"}
+            """.ReplaceLineEndings("");
 
     private static SubgraphEdge Edge(
         VertexId owner,

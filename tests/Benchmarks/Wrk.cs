@@ -21,7 +21,8 @@ internal static partial class Wrk
                 function request()
                   at = at + 1
                   local path = string.format("/v1/realms/bench/policies/P%06d/transactions", (first + at) % {{policies}})
-                  local body = string.format('{"type":"endorse","effectiveDate":"2025-06-01","changes":{"attributes":{"bonus":0.%d} } }', 10 + at % 80)
+                  local body = string.format(
+                    '{"type":"endorse","effectiveDate":"2025-06-01","changes":{"attributes":{"bonus":0.%d} } }', 10 + at % 80)
                   return wrk.format("POST", path, { ["Content-Type"] = "application/json" }, body)
                 end
                 """

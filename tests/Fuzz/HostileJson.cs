@@ -120,7 +120,10 @@ internal sealed class HostileJson(Random random)
             4 => new string('[', 100_000),
             5 => string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60),
             6 =>
-                $"[{string.Join(',', Enumerable.Range(0, random.Next(1, 2_000)).Select(static i => $"{{\"role\":\"insured\",\"id\":\"P{i}\"}}"))}]",
+                $"[{string.Join(
+                    ',',
+                    Enumerable.Range(0, random.Next(1, 2_000)).Select(static i => $"{{\"role\":\"insured\",\"id\":\"P{i}\"}}")
+                )}]",
             7 => $"{{\"{new string('n', random.Next(1, 40_000))}\":1}}",
             8 => random.NextInt64().ToString(CultureInfo.InvariantCulture) + new string('0', random.Next(200)),
             _ => Values[random.Next(Values.Length)],

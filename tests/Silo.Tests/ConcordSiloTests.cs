@@ -40,7 +40,10 @@ public sealed class ConcordSiloTests : IDisposable
                     new(
                         Context(),
                         Json(
-                            """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"Élodie Martin"}]}"""
+                            """
+                            {"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01",
+                            "parties":[{"role":"policyholder","id":"C1","name":"Élodie Martin"}]}
+                            """.ReplaceLineEndings("")
                         )
                     )
                 );
@@ -71,7 +74,10 @@ public sealed class ConcordSiloTests : IDisposable
                     new(
                         Context(),
                         Json(
-                            """{"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01","parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}"""
+                            """
+                            {"number":"A-1","product":"motor","effectiveDate":"2026-01-01","expirationDate":"2027-01-01",
+                            "parties":[{"role":"policyholder","id":"C1","name":"統全公寓大廈 राम"}]}
+                            """.ReplaceLineEndings("")
                         )
                     )
                 );
@@ -87,7 +93,8 @@ public sealed class ConcordSiloTests : IDisposable
                 file.Execute(
                     $"""
                     DROP TABLE {table};
-                    CREATE VIRTUAL TABLE {table} USING fts5(words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
+                    CREATE VIRTUAL TABLE {table} USING fts5(
+                      words, content='', contentless_delete=1, detail=full, tokenize="unicode61 remove_diacritics 2");
                     INSERT INTO {table}(rowid, words) VALUES (1, '統全公寓大廈 राम');
                     DELETE FROM meta WHERE name = '{table}';
                     """

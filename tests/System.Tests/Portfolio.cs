@@ -33,7 +33,8 @@ internal static class Portfolio
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Number(i)},H{i % (count / 2 + 1)},{200 + i % 300 + year * (i % 7)}.{i % 10}0,0.{50 + (i + year) % 50},Z{(i + year * (i % 3)) % 9},{1_000 + i * 7 % 30_000}\n"
+                $"{Number(i)},H{i % (count / 2 + 1)},{200 + i % 300 + year * (i % 7)}.{i % 10}0,"
+                    + $"0.{50 + (i + year) % 50},Z{(i + year * (i % 3)) % 9},{1_000 + i * 7 % 30_000}\n"
             );
         }
     }

@@ -121,9 +121,13 @@ public sealed class VerifyCommandTests
         for (var sequence = 1; sequence <= length; sequence++)
         {
             var data = string.Create(
-                CultureInfo.InvariantCulture,
-                $$$"""{"actor":"ada","changes":{"note":"Zoë"},"prev":"{{{prev}}}","sequence":{{{sequence}}},"subject":"motor-fr/A1","type":"endorse"}"""
-            );
+                    CultureInfo.InvariantCulture,
+                    $$$"""
+                    {"actor":"ada","changes":{"note":"Zoë"},"prev":"{{{prev}}}","sequence":{{{sequence}}},
+                    "subject":"motor-fr/A1","type":"endorse"}
+                    """
+                )
+                .ReplaceLineEndings("");
             var hash = Sha256(data);
             lines.Add(
                 new JsonObject

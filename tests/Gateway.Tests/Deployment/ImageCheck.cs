@@ -22,7 +22,8 @@ internal static partial class ImageCheck
         {
             var tags = group.Select(static one => one.Image).Distinct().ToList();
             if (tags.Count > 1)
-                yield return $"{group.Key} has several tags: {string.Join(", ", group.Select(static one => $"{one.Image} in {one.Where}"))}";
+                yield return $"{group.Key} has several tags: "
+                    + $"{string.Join(", ", group.Select(static one => $"{one.Image} in {one.Where}"))}";
         }
 
         // Our own carry the version of the product.

@@ -52,8 +52,10 @@ public sealed class LargePageScenarios(EmbeddedGateway gateway)
         await created.JsonAsync(HttpStatusCode.Created);
         for (var day = 1; day <= 4; day++)
         {
-            var changes =
-                $$$"""{"type":"endorse","effectiveDate":"2018-02-0{{{day}}}","changes":{"attributes":{{{{Attributes((char)('a' + day))}}}} } }""";
+            var changes = $$$"""
+                {"type":"endorse","effectiveDate":"2018-02-0{{{day}}}",
+                 "changes":{"attributes":{{{{Attributes((char)('a' + day))}}}} } }
+                """;
             await gateway.ApplyAsync($"/v1/realms/{realm}/policies/A1", changes);
         }
 

@@ -180,8 +180,10 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             {"store":{"provider":"Embedded","detail":"SQLite"},"vertices":{"parties":2,"policies":1},"edges":{"covers":1,"holds":2},
             "positions":[{"partition":0,"position":"0:5-0"},{"partition":3,"position":"3:1764000000000-7"}],
             "embeddings":{"generator":"hash-1","pending":4},
-            "check":{"id":"c1","state":"completed","repair":true,"by":"ada","startedAt":"2026-11-23T12:00:00Z","finishedAt":"2026-11-23T12:00:01Z",
-            "checked":9,"drift":6,"missing":1,"extra":2,"differing":3,"repaired":6,"inFlight":1,"findings":[{"vertex":"policies/motor-fr~A1","kind":"missing","detail":"gone"}]},
+            "check":{"id":"c1","state":"completed","repair":true,"by":"ada","startedAt":"2026-11-23T12:00:00Z",
+            "finishedAt":"2026-11-23T12:00:01Z",
+            "checked":9,"drift":6,"missing":1,"extra":2,"differing":3,"repaired":6,"inFlight":1,
+            "findings":[{"vertex":"policies/motor-fr~A1","kind":"missing","detail":"gone"}]},
             "rebuild":null}
             """.ReplaceLineEndings(""),
             await GetAsync("/v1/graph/stats")
@@ -199,7 +201,8 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(Policy + "/neighbors?edge=a%0Ab", "/edge")]
     [InlineData(
         Policy
-            + "/neighbors?edge=1,2,3,4,5,6,7,8,9,0,11,12,13,14,15,16,17,18,19,10,21,22,23,24,25,26,27,28,29,20,31,32,33,34,35,36,37,38,39,30,41,42,43,44,45,46,47,48,49,40,51",
+            + "/neighbors?edge=1,2,3,4,5,6,7,8,9,0,11,12,13,14,15,16,17,18,19,10,21,22,23,24,25,26,27,28,29,20,"
+            + "31,32,33,34,35,36,37,38,39,30,41,42,43,44,45,46,47,48,49,40,51",
         "/edge"
     )]
     [InlineData(Policy + "/similar?limit=101", "/limit")]

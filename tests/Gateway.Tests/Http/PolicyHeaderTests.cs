@@ -161,8 +161,11 @@ public sealed class PolicyHeaderTests : IClassFixture<FakeGateway>
         Assert.Equal("\"3\"", response.Headers.ETag?.ToString());
         Assert.Equal(
             """
-            {"id":"motor-fr/A1","realm":"motor-fr","number":"A1","product":"motor","version":3,"status":["inForce","cancelPending"],"term":{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"},"premium":{"amount":"420.00","currency":"EUR"},"attributes":{"make":"Citroën"},"parties":[{"id":"C1","role":"policyholder"}],"assets":[],"places":[],"claims":[],"references":[],"asOf":"2018-06-01","knownAt":"2026-11-23T12:00:00Z","recordedAt":"2026-11-23T12:00:00.0000001Z"}
-            """,
+            {"id":"motor-fr/A1","realm":"motor-fr","number":"A1","product":"motor","version":3,"status":["inForce","cancelPending"],
+            "term":{"effectiveDate":"2018-01-01","expirationDate":"2019-01-01"},"premium":{"amount":"420.00","currency":"EUR"},
+            "attributes":{"make":"Citroën"},"parties":[{"id":"C1","role":"policyholder"}],"assets":[],"places":[],"claims":[],
+            "references":[],"asOf":"2018-06-01","knownAt":"2026-11-23T12:00:00Z","recordedAt":"2026-11-23T12:00:00.0000001Z"}
+            """.ReplaceLineEndings(""),
             body.GetRawText()
         );
     }

@@ -49,7 +49,8 @@ public sealed class CsvItemReaderTests
     {
         var mapping = Readers.Compile(
             $$"""
-            {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01","attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(
+            {"number":"{no}","product":"motor","effectiveDate":"2017-01-01","expirationDate":"2018-01-01",
+             "attributes":{"a":"{a?}","b":"{b?}"},"delimiter":{{System.Text.Json.JsonSerializer.Serialize(
                 delimiter
             )}}}
             """

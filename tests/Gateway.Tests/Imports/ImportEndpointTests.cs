@@ -162,7 +162,8 @@ public sealed class ImportEndpointTests(ImportGateway gateway) : IClassFixture<I
     }
 
     [Theory]
-    [InlineData("csv", "text/csv; charset=windows-1252", "L1", 400)] // 'a' is an integer there: the byte is a letter, and reaches the conversion
+    // 'a' is an integer in the mapping "csv": the byte is decoded to a letter, and fails in the conversion.
+    [InlineData("csv", "text/csv; charset=windows-1252", "L1", 400)]
     [InlineData("latin", "text/csv", "L2", 200)]
     [InlineData("latin", "text/csv; charset=Windows-1252", "L3", 200)]
     public async Task A_file_is_read_in_the_encoding_that_request_or_mapping_declares(

@@ -73,8 +73,10 @@ public sealed class NdjsonItemReaderTests
     [Fact]
     public async Task A_mapping_reads_members_as_columns()
     {
-        var body =
-            "\uFEFF{\"no\":\"A1\",\"a\":1.50,\"b\":true,\"c\":[]}\n{\"no\":\"A2\",\"a\":null}\n{\"no\":\"A3\",\"a\":{}}\n{\"no\":\"A4\",\"a\":\"\\ud800\"}\n"u8.ToArray();
+        var body = (
+            "\uFEFF{\"no\":\"A1\",\"a\":1.50,\"b\":true,\"c\":[]}\n"u8
+            + "{\"no\":\"A2\",\"a\":null}\n{\"no\":\"A3\",\"a\":{}}\n{\"no\":\"A4\",\"a\":\"\\ud800\"}\n"u8
+        ).ToArray();
         var items = await Readers.NdjsonAsync(body, Readers.Mapping);
         Assert.Equal(["1 A1 1.50|true", "2 A2 |", "3 validation", "4 malformed"], items.Select(Readers.Show));
     }

@@ -105,7 +105,10 @@ public sealed class PersonalDataScenarios
             await claim.JsonAsync(HttpStatusCode.Created);
         await system.Gateway.ApplyAsync(
             $"/v1/realms/{realm}/policies/A2",
-            $$"""{"type":"endorse","effectiveDate":"2018-06-01","reason":"{{PersonalDataMarkers.Injury}}","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Street}}"} } }"""
+            $$"""
+            {"type":"endorse","effectiveDate":"2018-06-01","reason":"{{PersonalDataMarkers.Injury}}",
+             "changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Street}}"} } }
+            """
         );
         using var rows = new StringContent(PersonalDataMarkers.Rows(realm), Encoding.UTF8, "application/x-ndjson");
         using var import = await system.Http.PostAsync($"/v1/realms/{realm}/imports?wait=true", rows);
@@ -126,7 +129,10 @@ public sealed class PersonalDataScenarios
                 HttpMethod.Post,
                 $"/v1/realms/{realm}/policies/A2/transactions",
                 HttpAssertions.Json(
-                    $$"""{"type":"endorse","effectiveDate":"2018-06-01","changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Name}}"} } }"""
+                    $$"""
+                    {"type":"endorse","effectiveDate":"2018-06-01",
+                     "changes":{"attributes":{"coverage":"{{PersonalDataMarkers.Name}}"} } }
+                    """
                 ),
                 ("If-Match", "\"1\"")
             )

@@ -29,8 +29,10 @@ public sealed class CloudEventTests
             }
         );
         const string Before = """
-            {"specversion":"1.0","id":"3:5-0","source":"/v1/realms/motor","type":"concord.policy.issue","subject":"motor/A1","time":"2026-03-01T12:00:00.5Z",
-            "datacontenttype":"application/json","realm":"motor","version":1,"origin":"p\"as","commit":"0102030405060708090a0b0c0d0e0f10","prev":"","hash":"h",
+            {"specversion":"1.0","id":"3:5-0","source":"/v1/realms/motor","type":"concord.policy.issue","subject":"motor/A1",
+            "time":"2026-03-01T12:00:00.5Z",
+            "datacontenttype":"application/json","realm":"motor","version":1,"origin":"p\"as","commit":"0102030405060708090a0b0c0d0e0f10",
+            "prev":"","hash":"h",
             """;
         var expected = Before.ReplaceLineEndings("");
 

@@ -204,7 +204,12 @@ public sealed class ProjectionReadTests : IClassFixture<FakeGateway>
         ).JsonAsync();
 
         Assert.Equal(
-            $$$"""{"specversion":"1.0","id":"3:1764000000000-7","source":"/v1/realms/motor-fr","type":"concord.policy.endorse","subject":"motor-fr/A1","time":"2026-11-23T12:00:00Z","datacontenttype":"application/json","realm":"motor-fr","version":2,"origin":"api","commit":"0f8fad5bd9cb469fa16570867728950e","prev":"{{{Samples.Hash}}}","hash":"{{{Samples.Hash}}}","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","data":{"type":"endorse"}}""",
+            $$$"""
+            {"specversion":"1.0","id":"3:1764000000000-7","source":"/v1/realms/motor-fr","type":"concord.policy.endorse",
+            "subject":"motor-fr/A1","time":"2026-11-23T12:00:00Z","datacontenttype":"application/json","realm":"motor-fr","version":2,
+            "origin":"api","commit":"0f8fad5bd9cb469fa16570867728950e","prev":"{{{Samples.Hash}}}","hash":"{{{Samples.Hash}}}",
+            "traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","data":{"type":"endorse"}}
+            """.ReplaceLineEndings(""),
             page.GetProperty("items")[0].GetRawText()
         );
         Assert.Equal(

@@ -52,7 +52,8 @@ internal sealed class Chart(string title, string unit, IReadOnlyList<PlotLine> l
             foreach (var piece in lines[i].Pieces())
             {
                 var drawn = piece.Select(point =>
-                    $"{N(Left + (to > from ? (point.Time - from) / (to - from) * w : w))},{N(Top + h - (point.Value - low) / (high - low) * h)}"
+                    $"{N(Left + (to > from ? (point.Time - from) / (to - from) * w : w))},"
+                    + $"{N(Top + h - (point.Value - low) / (high - low) * h)}"
                 );
                 svg.Append(
                     $"<polyline fill=\"none\" stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"1.4\" "
