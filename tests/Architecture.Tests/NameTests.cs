@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Concord.Testing;
 using Xunit;
 
 namespace Concord.Architecture;
