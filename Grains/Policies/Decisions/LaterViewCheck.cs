@@ -84,13 +84,20 @@ internal sealed class LaterViewCheck
     {
         if (!_voids && (_changes.TermFrom ?? _changes.TermTo) is null)
             return;
-        if (!IsReversed(_stateAfter.Term) || IsReversed(_stateBefore.Term))
+        if (!IsReversed(_stateAfter.Term) || WasReversedOn(_after.EffectiveDateOf(at)))
             return;
         _errors.Add(
             PointerTo(_changes.TermTo is null ? "/changes/term/effectiveDate" : "/changes/term/expirationDate"),
             $"The term would be {Days.ToText(_stateAfter.Term.EffectiveDate)} to {Days.ToText(_stateAfter.Term.ExpirationDate)} " + From(at)
         );
     }
+
+    /// <summary>
+    /// Whether the term was reversed on that day before. The state after the same transaction does not tell: where the start moves
+    /// earlier, a transaction shows on a day of its own that before took effect on one day with later ones.
+    /// </summary>
+    private bool WasReversedOn(DateOnly day) =>
+        _before.CountEffectiveOn(day) is > 0 and var effective && IsReversed(_before.Fold(effective).Term);
 
     private void CheckLists(int at)
     {

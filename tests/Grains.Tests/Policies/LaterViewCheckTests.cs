@@ -78,6 +78,21 @@ public sealed class LaterViewCheckTests
     }
 
     [Fact]
+    public void A_start_that_would_show_a_reversed_term_of_an_earlier_transaction_is_refused()
+    {
+        var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""");
+        box.Apply(Endorse, "2018-05-19", """{"term":{"expirationDate":"2018-10-22"}}""");
+        box.Apply(Correct, "2018-02-10", """{"term":{"expirationDate":"2018-02-25"}}""");
+        box.Apply(Correct, "2018-05-29", """{"term":{"effectiveDate":"2018-06-23"}}""");
+
+        PolicyTestBed.Refused(
+            () => box.Apply(Correct, "2018-05-03", """{"term":{"effectiveDate":"2018-03-25"}}"""),
+            "/changes/term/effectiveDate"
+        );
+        box.Apply(Correct, "2018-05-03", """{"term":{"effectiveDate":"2018-02-20"}}""");
+    }
+
+    [Fact]
     public void A_list_that_would_become_too_long_on_a_later_day_is_refused()
     {
         var box = PolicyTestBed.Created("""{"product":"motor","effectiveDate":"2018-01-01","expirationDate":"2019-01-01"}""");
