@@ -76,7 +76,7 @@ public abstract partial class PeriodicService(
             _failing = false;
         }
 #pragma warning disable CA1031 // Whatever the failure is, the next round tries again.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             // Log once, not each time that it fails the same way.

@@ -28,7 +28,8 @@ internal static class LostWrites
     }
 
     /// <summary>
-    /// Kills a server that has everything in its append-only file. Where a sync to the disk takes long, Redis answers first and writes later.
+    /// Kills a server that has everything in its append-only file. Where a sync to the disk takes long, Redis answers first and writes
+    /// later.
     /// </summary>
     public static async Task KillAsync(RedisServer server)
     {

@@ -62,7 +62,11 @@ public sealed class FeedBufferTests : IDisposable
 
         var all = await SignalWait.For(AdvancingAsync(Task.WhenAll(feeds)), "the feeds");
 
-        Assert.Equal(all[0].OrderBy(entry => entry.Position.Entry).ThenBy(entry => entry.Position.Partition), all[0]);
+        // Events of one partition are in order. Two partitions are read one after the other, so a commit between the two comes later.
+        Assert.All(
+            all[0].GroupBy(entry => entry.Position.Partition),
+            partition => Assert.Equal(partition.OrderBy(entry => entry.Position.Entry), partition)
+        );
         Assert.Equal(25, all[0].DistinctBy(entry => entry.Position).Count());
         Assert.All(all, feed => Assert.Equal(all[0], feed));
     }
