@@ -66,9 +66,9 @@ public sealed class ConsulServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it exists but does not answer.</summary>
-    public void Suspend() => Signal("STOP");
+    public void Suspend() => Programs.Suspend(_process!);
 
-    public void Resume() => Signal("CONT");
+    public void Resume() => Programs.Resume(_process!);
 
     /// <summary>Creates a token with these rules, in the syntax of a Consul policy.</summary>
     /// <param name="lifetime">In Consul's syntax: <c>2h</c>. Null: no expiry.</param>
@@ -268,11 +268,5 @@ public sealed class ConsulServer : IAsyncDisposable
         return answer.IsSuccessStatusCode
             ? JsonSerializer.Deserialize<JsonElement>(content)
             : throw new InvalidOperationException($"{path}: {content}");
-    }
-
-    private void Signal(string signal)
-    {
-        using var kill = Programs.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
-        kill.WaitForExit();
     }
 }

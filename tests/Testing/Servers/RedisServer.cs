@@ -88,15 +88,15 @@ public sealed class RedisServer : IAsyncDisposable
     public Task KillAsync() => EndAsync(static process => process.Kill());
 
     /// <summary>SIGTERM: an orderly end.</summary>
-    public Task StopAsync() => EndAsync(_ => Signal("TERM"));
+    public Task StopAsync() => EndAsync(static process => Programs.Signal(process, "TERM"));
 
     /// <summary>Restarts on the same port and files; completes when they are loaded.</summary>
     public Task RestartAsync() => RunAsync();
 
     /// <summary>SIGSTOP: it exists but does not answer.</summary>
-    public void Suspend() => Signal("STOP");
+    public void Suspend() => Programs.Suspend(_process!);
 
-    public void Resume() => Signal("CONT");
+    public void Resume() => Programs.Resume(_process!);
 
     /// <summary>The output of <c>redis-cli</c>.</summary>
     /// <exception cref="InvalidOperationException">It could not connect, or the server answered with an error.</exception>
@@ -251,11 +251,5 @@ public sealed class RedisServer : IAsyncDisposable
         return _process!.HasExited
             ? await _process.StandardError.ReadToEndAsync() + await _process.StandardOutput.ReadToEndAsync()
             : "nothing";
-    }
-
-    private void Signal(string signal)
-    {
-        using var kill = Programs.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
-        kill.WaitForExit();
     }
 }
