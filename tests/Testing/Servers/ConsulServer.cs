@@ -66,9 +66,9 @@ public sealed class ConsulServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it exists but does not answer.</summary>
-    public void Suspend() => Programs.Suspend(_process!);
+    public void Suspend() => ProcessSignals.Suspend(_process!);
 
-    public void Resume() => Programs.Resume(_process!);
+    public void Resume() => ProcessSignals.Resume(_process!);
 
     /// <summary>Creates a token with these rules, in the syntax of a Consul policy.</summary>
     /// <param name="lifetime">In Consul's syntax: <c>2h</c>. Null: no expiry.</param>

@@ -88,15 +88,15 @@ public sealed class RedisServer : IAsyncDisposable
     public Task KillAsync() => EndAsync(static process => process.Kill());
 
     /// <summary>SIGTERM: an orderly end.</summary>
-    public Task StopAsync() => EndAsync(static process => Programs.Signal(process, "TERM"));
+    public Task StopAsync() => EndAsync(static process => ProcessSignals.Send(process, "TERM"));
 
     /// <summary>Restarts on the same port and files; completes when they are loaded.</summary>
     public Task RestartAsync() => RunAsync();
 
     /// <summary>SIGSTOP: it exists but does not answer.</summary>
-    public void Suspend() => Programs.Suspend(_process!);
+    public void Suspend() => ProcessSignals.Suspend(_process!);
 
-    public void Resume() => Programs.Resume(_process!);
+    public void Resume() => ProcessSignals.Resume(_process!);
 
     /// <summary>The output of <c>redis-cli</c>.</summary>
     /// <exception cref="InvalidOperationException">It could not connect, or the server answered with an error.</exception>
