@@ -10,7 +10,7 @@ namespace Concord.System.Tests;
 /// see <see cref="FaultRun"/>. The phases follow one another on one cluster, so that what one leaves behind would show in the next.
 /// </summary>
 [NeedsServers]
-[TestCaseOrderer(typeof(DeclarationOrderer))]
+[TestMethodOrderer(typeof(PhaseOrderer))]
 public sealed class ClusterFaultTests(FaultCluster cluster) : IClassFixture<FaultCluster>
 {
     private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(40);

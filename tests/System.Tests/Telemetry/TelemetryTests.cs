@@ -8,7 +8,7 @@ namespace Concord.System.Tests;
 /// rules. Faults come first: what alerts and panels show of them is then there to be seen.
 /// </summary>
 [NeedsServers]
-[TestCaseOrderer(typeof(DeclarationOrderer))]
+[TestMethodOrderer(typeof(PhaseOrderer))]
 public sealed class TelemetryTests(ScrapedCluster cluster) : IClassFixture<ScrapedCluster>
 {
     private const string Stalled = "ConcordProjectionStalled",
