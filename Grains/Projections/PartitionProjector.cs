@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Concord.Projections;
 
 /// <summary>
-/// Handles the deliveries of one partition for one projection: applies, then acknowledges. It waits for an unavailable target.
+/// Handles the deliveries of one partition for one projection: applies, then acknowledges, so many entries at a time as are done
+/// soon (<see cref="DeliverySize"/>). It waits for an unavailable target.
 /// It finds an event that fails by itself by halving the batch, and sets it aside after a bounded number of tries; all other
 /// events continue, in order.
 /// </summary>
@@ -19,6 +20,7 @@ internal sealed partial class PartitionProjector(
     IProjection target,
     IWriteAheadLog log,
     ProjectionOptions options,
+    DeliverySize size,
     ProjectionInstruments instruments,
     TimeProvider time,
     ILogger logger,
@@ -97,7 +99,9 @@ internal sealed partial class PartitionProjector(
         if (batch.Entries.Count == 0)
             return default;
         var (started, setAside) = (time.GetTimestamp(), 0);
-        var parts = new Stack<ProjectionBatch>([batch]);
+        var parts = new Stack<ProjectionBatch>(
+            batch.Entries.Chunk(size.Entries).Reverse().Select(entries => batch with { Entries = entries })
+        );
         while (parts.TryPop(out var part))
         {
             if (Paused is { } paused)
@@ -185,7 +189,9 @@ internal sealed partial class PartitionProjector(
 
         if (!part.IsReplay)
             await log.AcknowledgeAsync(projection, partition, [.. part.Entries.Select(entry => entry.Position.Entry)], cancellationToken);
-        instruments.Applied(projection, part.Entries.Count, time.GetElapsedTime(began));
+        var duration = time.GetElapsedTime(began);
+        instruments.Applied(projection, part.Entries.Count, duration);
+        size.Took(part.Entries.Count, duration);
         span?.Done();
         return (PartResult.Done, null, 0);
     }

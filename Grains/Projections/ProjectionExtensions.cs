@@ -23,6 +23,7 @@ public static class ProjectionExtensions
     {
         services.AddKeyedSingleton<IProjection, TProjection>(name);
         services.TryAddSingleton<ProjectionInstruments>();
+        services.TryAddSingleton<DeliverySizes>();
         services.TryAddSingleton<SiloStopping>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStopping>(silo =>

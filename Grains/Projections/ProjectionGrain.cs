@@ -44,6 +44,7 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         IWriteAheadLog log,
         IProjectionControlStore controls,
         IOptions<ProjectionOptions> options,
+        DeliverySizes sizes,
         ProjectionInstruments instruments,
         TimeProvider time,
         SiloStopping stopping,
@@ -58,7 +59,10 @@ internal sealed partial class ProjectionGrain : Grain, IProjectionGrain, IStream
         _waiters = new(time);
         _target = services.GetRequiredKeyedService<IProjection>(_projection);
         _deadLetters = new(_projection, _partition, _target, log, time, logger);
-        _projector = new(_projection, _partition, _target, log, options.Value, instruments, time, logger) { Advanced = _waiters.Passed };
+        _projector = new(_projection, _partition, _target, log, options.Value, sizes.Of(_projection, _partition), instruments, time, logger)
+        {
+            Advanced = _waiters.Passed,
+        };
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WalEntry>().ResumeAsync(this);

@@ -14,6 +14,7 @@ public sealed class ProjectionInstruments
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _redeliveries;
     private readonly Counter<long> _setAside;
+    private readonly Counter<long> _slow;
     private readonly Histogram<double> _duration;
 
     public ProjectionInstruments(IMeterFactory meters)
@@ -34,6 +35,8 @@ public sealed class ProjectionInstruments
             "Events that were delivered to a projection once more."
         );
 
+        _slow = meter.CreateCounter<long>("concord.projection.slow", "{batch}", "Batches that took a projection longer than five seconds.");
+
         _setAside = meter.CreateCounter<long>(
             "concord.archive.set_aside",
             "{event}",
@@ -47,6 +50,7 @@ public sealed class ProjectionInstruments
             _retries.Add(0, Tag(projection));
             _deadLetters.Add(0, Tag(projection));
             _redeliveries.Add(0, Tag(projection));
+            _slow.Add(0, Tag(projection));
         }
     }
 
@@ -62,6 +66,9 @@ public sealed class ProjectionInstruments
 
     /// <summary>The previous delivery was handed back, or never acknowledged.</summary>
     public void Redelivered(string projection, long events) => _redeliveries.Add(events, Tag(projection));
+
+    /// <summary>A batch has taken much longer than it should (<see cref="DeliverySize.SlowAfter"/>).</summary>
+    public void Slow(string projection) => _slow.Add(1, Tag(projection));
 
     /// <summary>Archived events that are not in the chain.</summary>
     public void SetAside(int events) => _setAside.Add(events);

@@ -1,4 +1,5 @@
 using Concord.Ports;
+using Concord.Projections;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
@@ -12,6 +13,7 @@ internal sealed class WalAdapter(
     IWriteAheadLog log,
     WalQueueCaches caches,
     WalStreamOptions options,
+    DeliverySizes sizes,
     TimeProvider time,
     Action<long> redelivered,
     SiloAddress silo,
@@ -35,6 +37,7 @@ internal sealed class WalAdapter(
             _description,
             caches.Of(queueId),
             options,
+            sizes.Of(projection, (int)queueId.GetNumericId()),
             time,
             redelivered,
             silo,

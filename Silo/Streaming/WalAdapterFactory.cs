@@ -13,6 +13,7 @@ internal sealed class WalAdapterFactory(
     IWriteAheadLog log,
     WalStreamOptions options,
     ProjectionInstruments instruments,
+    DeliverySizes sizes,
     TimeProvider time,
     SiloAddress silo,
     ILoggerFactory loggers
@@ -27,6 +28,7 @@ internal sealed class WalAdapterFactory(
             services.GetRequiredService<IWriteAheadLog>(),
             services.GetRequiredService<IOptionsMonitor<WalStreamOptions>>().Get(projection),
             services.GetRequiredService<ProjectionInstruments>(),
+            services.GetRequiredService<DeliverySizes>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
             services.GetRequiredService<ILoggerFactory>()
@@ -40,6 +42,7 @@ internal sealed class WalAdapterFactory(
             log,
             _caches,
             options,
+            sizes,
             time,
             events => instruments.Redelivered(projection, events),
             silo,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Concord.Errors;
 using Concord.Ports;
+using Concord.Projections;
 using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class WalReceiver(
     SharedWalDescription tail,
     WalQueueCache cache,
     WalStreamOptions options,
+    DeliverySize delivery,
     TimeProvider time,
     Action<long> redelivered,
     SiloAddress? silo,
@@ -46,6 +48,9 @@ internal sealed partial class WalReceiver(
 
     /// <summary>Entries that were delivered to a previous reader, as far as the WAL knows; they come first.</summary>
     private long _givenBefore;
+
+    /// <summary>No more than the projection applies at a time: what is read ahead is not sized again.</summary>
+    private int MaxEntries => Math.Min(options.BatchEntries, delivery.Entries);
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
 
@@ -105,7 +110,7 @@ internal sealed partial class WalReceiver(
             if (ask)
                 await AskAsync(cancellationToken);
             await _throttle.WaitAsync(cancellationToken);
-            var entries = await log.ReadGroupAsync(projection, partition, _read, options.BatchEntries, cancellationToken);
+            var entries = await log.ReadGroupAsync(projection, partition, _read, MaxEntries, cancellationToken);
             _throttle.RecordRead(entries.Count);
             if (BeginsGeneration(entries is [.., { Generation: var generation }] ? generation : log.Generation))
             {
@@ -156,7 +161,7 @@ internal sealed partial class WalReceiver(
     /// </summary>
     private async Task<IReadOnlyList<WalEntry>> ReadUnacknowledgedAsync(CancellationToken cancellationToken)
     {
-        var entries = await log.ReadGroupAsync(projection, partition, null, options.BatchEntries, cancellationToken);
+        var entries = await log.ReadGroupAsync(projection, partition, null, MaxEntries, cancellationToken);
         if (entries.Count == 0)
             return entries;
         if (_read is { } read && entries[0].Position.Entry <= read)

@@ -20,6 +20,7 @@ public static class WalStreamExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<WalStreamOptions>(projection).Configure(options => configure?.Invoke(options));
         builder.Services.AddMetrics().TryAddSingleton<ProjectionInstruments>();
+        builder.Services.TryAddSingleton<DeliverySizes>();
         builder.Services.AddTransient<IConfigurationValidator>(services => new WalStreamOptionsValidator(
             Options(services, projection),
             projection

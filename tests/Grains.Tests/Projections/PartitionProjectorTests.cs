@@ -17,6 +17,7 @@ public sealed class PartitionProjectorTests
     private readonly SkippingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStorage _storage;
     private readonly ProjectionOptions _options = new();
+    private readonly DeliverySize _size = new((_, _) => { });
     private readonly PartitionProjector _projector;
 
     public PartitionProjectorTests()
@@ -77,6 +78,55 @@ public sealed class PartitionProjectorTests
         await projector.TakeAsync(entries, default);
 
         Assert.Equal(entries, applied);
+    }
+
+    [Fact]
+    public async Task A_slow_target_gets_as_much_at_a_time_as_it_does_in_a_second()
+    {
+        var sizes = new List<int>();
+        var passed = new List<EntryId>();
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> part, CancellationToken _) =>
+                {
+                    sizes.Add(part.Count);
+                    _time.Advance(part.Count * TimeSpan.FromMilliseconds(250));
+                    return Task.CompletedTask;
+                }
+            )
+        );
+        projector.Advanced = passed.Add;
+        var entries = await DeliverAsync(20);
+
+        await projector.TakeAsync([.. entries.Take(16)], default);
+        await projector.TakeAsync([.. entries.Skip(16)], default);
+
+        Assert.Equal([16, 4], sizes);
+        Assert.Equal([entries[15].Position.Entry, entries[19].Position.Entry], passed);
+    }
+
+    [Fact]
+    public async Task A_delivery_larger_than_that_is_applied_in_parts_and_callers_see_each_part_when_it_is_done()
+    {
+        var sizes = new List<int>();
+        var passed = new List<EntryId>();
+        var projector = Projector(
+            new Hook(
+                (IReadOnlyList<WalEntry> part, CancellationToken _) =>
+                {
+                    sizes.Add(part.Count);
+                    return Task.CompletedTask;
+                }
+            )
+        );
+        projector.Advanced = passed.Add;
+        _size.Took(16, TimeSpan.FromSeconds(4));
+        var entries = await DeliverAsync(10);
+
+        await projector.TakeAsync(entries, default);
+
+        Assert.Equal([4, 4, 2], sizes);
+        Assert.Equal([entries[3], entries[7], entries[9]], passed.Select(id => entries.Single(entry => entry.Position.Entry == id)));
     }
 
     [Fact]
@@ -368,7 +418,7 @@ public sealed class PartitionProjectorTests
     private PartitionProjector Projector(IProjection target)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new(Group, 0, target, _storage.Store, _options, new(meters), _time, NullLogger.Instance, new LongestPauses());
+        return new(Group, 0, target, _storage.Store, _options, _size, new(meters), _time, NullLogger.Instance, new LongestPauses());
     }
 
     private async Task<IReadOnlyList<WalEntry>> DeliverAsync(int count)

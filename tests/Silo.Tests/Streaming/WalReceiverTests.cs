@@ -1,4 +1,5 @@
 using Concord.Conformance;
+using Concord.Projections;
 using Concord.Testing;
 using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +24,7 @@ public sealed class WalReceiverTests
     };
     private readonly WalQueueCache _cache = new(capacity: 2);
     private readonly WalReceiver _receiver;
+    private readonly DeliverySize _size = new((_, _) => { });
     private long _version;
     private long _redelivered;
 
@@ -55,6 +57,17 @@ public sealed class WalReceiverTests
         await AcknowledgeAsync(1);
 
         Assert.Equal([2, 3], await ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_read_takes_no_more_than_a_slow_projection_applies_in_a_second()
+    {
+        await CommitAsync(10);
+        _size.Took(16, TimeSpan.FromSeconds(8));
+
+        Assert.Equal([1, 2], await ReadAsync());
+        _size.Took(2, TimeSpan.FromSeconds(0.1));
+        Assert.Equal([3, 4, 5, 6], await ReadAsync());
     }
 
     [Fact]
@@ -229,6 +242,7 @@ public sealed class WalReceiverTests
             new SharedWalDescription(_log),
             _cache,
             _options,
+            _size,
             _time,
             count => _redelivered += count,
             silo: null,

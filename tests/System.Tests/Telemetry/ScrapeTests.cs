@@ -30,6 +30,7 @@ public sealed class ScrapeTests
         "concord_projection_retries_total counter",
         "concord_projection_dead_letters_total counter",
         "concord_projection_redeliveries_total counter",
+        "concord_projection_slow_total counter",
         "concord_projection_duration_seconds histogram",
         "concord_graph_checks_total counter",
         "concord_graph_duration_seconds histogram",
