@@ -27,6 +27,6 @@ internal sealed class EventClient(IGrainFactory grains, FollowOptions options, T
         }
     }
 
-    public Task WaitForAsync(string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken) =>
-        GrainCall.WaitAsync(grains, projection, position, patience, cancellationToken);
+    public Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout, CancellationToken cancellationToken) =>
+        GrainCall.WaitAsync(grains, projection, position, timeout, cancellationToken);
 }

@@ -53,10 +53,10 @@ internal static class GrainCall
         IGrainFactory grains,
         string projection,
         WalPosition position,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken
     ) =>
-        AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, patience, cancellationToken), cancellationToken);
+        AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, timeout, cancellationToken), cancellationToken);
 
     /// <summary>Whether the caller has set the trace, so that the command needs no copy.</summary>
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;

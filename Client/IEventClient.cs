@@ -24,9 +24,9 @@ public interface IEventClient
     IAsyncEnumerable<WalEntry> FollowAsync(EventQuery filter, FollowFrom from, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until a projection (<see cref="ProjectionNames"/>) has applied everything up to a position.</summary>
-    /// <param name="patience">
+    /// <param name="timeout">
     /// The timeout, less than <see cref="ConcordClientOptions.ResponseTimeout"/>; after it
     /// <see cref="ProjectionBehindException"/>.
     /// </param>
-    Task WaitForAsync(string projection, WalPosition position, TimeSpan patience, CancellationToken cancellationToken = default);
+    Task WaitForAsync(string projection, WalPosition position, TimeSpan timeout, CancellationToken cancellationToken = default);
 }

@@ -26,7 +26,7 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
     /// <summary>
     /// Servers that start together are not ready at the same instant: an archive that is required is waited for like Redis.
     /// </summary>
-    private static async Task VerifyAsync(StoreGuard gate, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task VerifyAsync(StoreGuard gate, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // Real time, because another process is waited for.
         var started = TimeProvider.System.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed class RedisStorageLifetime(RedisStore store, IOptions<RedisOptio
                 await gate.VerifyAsync();
                 return;
             }
-            catch (StorageUnavailableException) when (gate.WaitsForArchive && TimeProvider.System.GetElapsedTime(started) < patience)
+            catch (StorageUnavailableException) when (gate.WaitsForArchive && TimeProvider.System.GetElapsedTime(started) < timeout)
             {
                 await Task.Delay(ArchivePause, cancellationToken);
             }

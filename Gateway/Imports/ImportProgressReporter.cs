@@ -32,22 +32,22 @@ internal sealed class ImportProgressReporter(
     }
 
     /// <summary>Reports everything that is left.</summary>
-    public async Task FlushAsync(RetryingCall patience, string? fingerprint)
+    public async Task FlushAsync(RetryingCall call, string? fingerprint)
     {
         while (Next() is { } progress)
-            await SendAsync(patience, progress, CancellationToken.None);
+            await SendAsync(call, progress, CancellationToken.None);
         if (fingerprint is not null)
-            await SendAsync(patience, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
+            await SendAsync(call, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
     }
 
     private ImportProgress? Next() => _unsent ?? tally.Take(runner, _sequence + 1);
 
     private ImportProgress NextOrNothing() => Next() ?? new() { Runner = runner, Sequence = _sequence + 1 };
 
-    private async Task<bool> SendAsync(RetryingCall patience, ImportProgress progress, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(RetryingCall call, ImportProgress progress, CancellationToken cancellationToken)
     {
         _unsent = progress;
-        var cancelled = await patience.RunAsync(() => record.ProgressAsync(progress), cancellationToken);
+        var cancelled = await call.RunAsync(() => record.ProgressAsync(progress), cancellationToken);
         instruments.Rows(progress);
         _sequence = progress.Sequence;
         _unsent = null;

@@ -171,11 +171,11 @@ internal sealed partial class ImportRun : IDisposable
         var (state, detail) = _ending ?? (ImportState.Completed, null);
 
         // After waiting for minutes in vain it does not wait again.
-        var patience = new RetryingCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
+        var call = new RetryingCall(_options, state == ImportState.Failed ? _options.LastRetry * 2 : _options.StoreTimeout, _time);
         try
         {
-            await _reporter.FlushAsync(patience, state == ImportState.Completed ? fingerprint : null);
-            var status = await patience.RunAsync(() => _record.FinishAsync(state, detail), CancellationToken.None);
+            await _reporter.FlushAsync(call, state == ImportState.Completed ? fingerprint : null);
+            var status = await call.RunAsync(() => _record.FinishAsync(state, detail), CancellationToken.None);
             _instruments.Ended(status.State);
             LogEnded(_parameters.Id, status.State, status.Read, status.Created, status.Changed, status.Unchanged, status.Rejected);
         }

@@ -70,8 +70,8 @@ internal sealed partial class FeedBuffer(
             var page = tail.PageAfter(cursors, filter, options.Value);
             if (page.Items.Length > 0)
                 return page;
-            if (tail.Unavailable is { } away)
-                throw new StorageUnavailableException(away.Message);
+            if (tail.Unavailable is { } outage)
+                throw new StorageUnavailableException(outage.Message);
             cursors = page.Cursors;
             var rest = request.Wait - time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero)
@@ -97,7 +97,7 @@ internal sealed partial class FeedBuffer(
         try
         {
             EntryId[] newest = [.. await log.ReadNewestIdsAsync(silo.Token)];
-            var snapshot = new FeedSnapshot(newest, newest, [], away: null);
+            var snapshot = new FeedSnapshot(newest, newest, [], outage: null);
             lock (_lock)
                 (_current, _starting) = (snapshot, null);
             _following = FollowAsync(snapshot);
@@ -187,13 +187,13 @@ internal sealed partial class FeedBuffer(
             events.RemoveRange(0, excess);
         }
 
-        return new(start, end, [.. events], away: null);
+        return new(start, end, [.. events], outage: null);
     }
 
     private async Task<FeedSnapshot> RestartAsync(FeedSnapshot before, CancellationToken cancellationToken)
     {
         EntryId[] newest = [.. await log.ReadNewestIdsAsync(cancellationToken)];
-        return Publish(before, new(newest, newest, [], away: null));
+        return Publish(before, new(newest, newest, [], outage: null));
     }
 
     private FeedSnapshot Publish(FeedSnapshot before, FeedSnapshot next)

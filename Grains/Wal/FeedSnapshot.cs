@@ -7,7 +7,7 @@ namespace Concord.Wal;
 /// The newest events of the WAL in the feeds' order, at one moment. Between <see cref="Start"/> and <see cref="End"/> nothing
 /// is missing.
 /// </summary>
-internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent[] events, StorageUnavailableException? away)
+internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent[] events, StorageUnavailableException? outage)
 {
     private readonly TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -20,7 +20,7 @@ internal sealed class FeedSnapshot(EntryId[] start, EntryId[] end, BufferedEvent
     public BufferedEvent[] Events { get; } = events;
 
     /// <summary>Why the WAL cannot be read now; null while it can.</summary>
-    public StorageUnavailableException? Unavailable { get; } = away;
+    public StorageUnavailableException? Unavailable { get; } = outage;
 
     /// <summary>Completes when there is a newer snapshot.</summary>
     public Task Changed => _changed.Task;

@@ -258,10 +258,10 @@ internal sealed partial class StoreGuard(
         {
             await BeginGenerationAsync(known).ConfigureAwait(false);
         }
-        catch (StorageUnavailableException away) when (WaitsForArchive)
+        catch (StorageUnavailableException outage) when (WaitsForArchive)
         {
             WaitsForArchive = false;
-            LogNotCompared(away.Message);
+            LogNotCompared(outage.Message);
         }
     }
 
@@ -311,9 +311,9 @@ internal sealed partial class StoreGuard(
         {
             return await Recovery.ReadNewestIdsAsync().WaitAsync(ArchiveTimeout).ConfigureAwait(false);
         }
-        catch (Exception away) when (away is StorageUnavailableException or TimeoutException)
+        catch (Exception outage) when (outage is StorageUnavailableException or TimeoutException)
         {
-            LogNotCompared(away.Message);
+            LogNotCompared(outage.Message);
             return null;
         }
     }
@@ -325,13 +325,13 @@ internal sealed partial class StoreGuard(
         {
             return await question().ConfigureAwait(false);
         }
-        catch (StorageUnavailableException away)
+        catch (StorageUnavailableException outage)
         {
             WaitsForArchive = true;
             throw new StorageUnavailableException(
                 "Redis was restarted or is used for the first time, and only the archive shows whether it has lost events. The "
-                    + $"archive is unavailable: {away.Message}",
-                away
+                    + $"archive is unavailable: {outage.Message}",
+                outage
             );
         }
     }

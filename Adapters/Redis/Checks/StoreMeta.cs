@@ -57,10 +57,10 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     /// <summary>
     /// Where there is no store, waits for the archive's answer whether there should be one: an empty Redis may be one that was flushed.
     /// </summary>
-    private static async Task<string?> ExpectedAsync(RedisConnection connection, IFollowedStore followed, bool hasStore, TimeSpan patience)
+    private static async Task<string?> ExpectedAsync(RedisConnection connection, IFollowedStore followed, bool hasStore, TimeSpan timeout)
     {
         // Real time, because another process is waited for.
-        using var deadline = new CancellationTokenSource(patience > MinTimeout ? patience : MinTimeout);
+        using var deadline = new CancellationTokenSource(timeout > MinTimeout ? timeout : MinTimeout);
         var reason = "It does not answer.";
         while (true)
         {
@@ -68,19 +68,19 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
             {
                 return await followed.ReadAsync(deadline.Token);
             }
-            catch (Exception away)
-                when (away is StorageUnavailableException || (away is OperationCanceledException && deadline.IsCancellationRequested))
+            catch (Exception outage)
+                when (outage is StorageUnavailableException || (outage is OperationCanceledException && deadline.IsCancellationRequested))
             {
                 if (hasStore)
                     return null;
-                if (away is StorageUnavailableException)
-                    reason = away.Message;
+                if (outage is StorageUnavailableException)
+                    reason = outage.Message;
                 if (deadline.IsCancellationRequested)
                 {
                     throw new StorageUnavailableException(
                         $"Redis at {connection.Endpoints} holds no store, and whether one was lost is unknown while "
                             + $"{followed.Location} is unavailable. {reason}",
-                        away
+                        outage
                     );
                 }
 

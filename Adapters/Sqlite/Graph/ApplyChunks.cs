@@ -97,7 +97,7 @@ internal static class ApplyChunks
         var changed = new List<long>();
         if (!shadowOnly)
         {
-            var writer = new GenerationWriter(session, live, twins: null, texts);
+            var writer = new GenerationWriter(session, live, vectorSource: null, texts);
             write(writer);
             writer.Settle(rewrite);
             changed = writer.Changed;
@@ -143,8 +143,8 @@ internal static class ApplyChunks
                 texts.Prepare(subgraph.Owner, properties);
             foreach (var edge in subgraph.Edges)
             {
-                if (edge.Statement is { } says)
-                    texts.Prepare(edge.Other, says);
+                if (edge.Statement is { } statement)
+                    texts.Prepare(edge.Other, statement);
             }
         }
 

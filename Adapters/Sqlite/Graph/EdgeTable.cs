@@ -39,8 +39,8 @@ internal static class EdgeTable
             .Bind(4, other)
             .Bind(5, edge.Outward ? 1 : 0)
             .BindText(6, edge.Properties.Utf8.Span);
-        if (edge.Statement is { } says)
-            statement.BindText(7, says.Utf8.Span);
+        if (edge.Statement is { } stated)
+            statement.BindText(7, stated.Utf8.Span);
         else
             statement.BindNull(7);
         statement.Bind(8, edge.StatedAt.UtcTicks).Bind(9, edge.Statement is null ? 0 : 1).Execute();
@@ -62,8 +62,8 @@ internal static class EdgeTable
         using var row = session.Prepare(LatestSql).Bind(1, number).Bind(2, SharedVertex.MaxStatements);
         while (row.Step())
         {
-            var says = careful ? StoredJson.ReadSound(row, 2) : StoredJson.Read(row, 2);
-            if (says is { } said)
+            var stated = careful ? StoredJson.ReadSound(row, 2) : StoredJson.Read(row, 2);
+            if (stated is { } said)
                 found.Add(new(Convert.ToHexStringLower(row.GetBytes(0)), Instant(row.GetInt64(1)), said));
         }
 

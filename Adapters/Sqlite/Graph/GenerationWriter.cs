@@ -7,8 +7,8 @@ namespace Concord.Adapters.Sqlite;
 /// Writes subgraphs into one generation, within one transaction. Writes only what differs from what is stored, because most changes of a
 /// policy touch few of its elements. Shared vertices are updated once, at the end.
 /// </summary>
-/// <param name="twins">A generation whose vectors of the same content are used here too; null: none.</param>
-internal sealed class GenerationWriter(SqliteSession session, long generation, long? twins, VertexTexts texts)
+/// <param name="vectorSource">A generation whose vectors of the same content are used here too; null: none.</param>
+internal sealed class GenerationWriter(SqliteSession session, long generation, long? vectorSource, VertexTexts texts)
 {
     private readonly SearchTextChanges _words = new();
     private readonly HashSet<VertexId> _shared = [];
@@ -176,7 +176,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     {
         var text = texts[id, properties];
         var twin =
-            twins is { } other
+            vectorSource is { } other
             && text.Content != ContentId.None
             && VertexTable.Find(session, other, id) is { } same
             && same.Content == text.Content

@@ -91,7 +91,7 @@ internal static class GraphScan
     {
         if (edge.Id.Length != 16 || edge.Properties is not { } properties || !StoredJson.IsObject(properties.Utf8.Span))
             return null;
-        if (edge.Statement is { } says && !StoredJson.IsObject(says.Utf8.Span))
+        if (edge.Statement is { } statement && !StoredJson.IsObject(statement.Utf8.Span))
             return null;
         return VertexTable.Find(session, edge.Other)?.Id is { } other
             ? SubgraphEdge.Stored(Convert.ToHexStringLower(edge.Id), owner, edge.Type, other, edge.Outward) with

@@ -12,7 +12,7 @@ internal sealed class DatedElements
 {
     private readonly Dictionary<string, Element>?[] _lists = new Dictionary<string, Element>?[ElementKind.All.Length];
 
-    public IEnumerable<(ElementKind Kind, JsonTree Json, DateTimeOffset SaidAt)> All =>
+    public IEnumerable<(ElementKind Kind, JsonTree Json, DateTimeOffset StatedAt)> All =>
         ElementKind.All.SelectMany(kind => _lists[kind.Index]?.Values.Select(element => (kind, element.Json, element.StatedAt)) ?? []);
 
     /// <summary>Call it in the order in which transactions take effect, without void ones.</summary>

@@ -56,14 +56,14 @@ internal static class SubgraphFactory
         {
             new(owner, "belongsTo", VertexId.RealmOf(id.Realm), outward: true) { StatedAt = timeline.Transactions[0].RecordedAt },
         };
-        foreach (var (kind, element, saidAt) in elements.All)
+        foreach (var (kind, element, statedAt) in elements.All)
         {
             if (EdgeOf(id, owner, kind, element) is { } edge)
                 edges.Add(
                     edge with
                     {
-                        StatedAt = saidAt,
-                        Statement = Members(element, StatedMembers[kind.Index]) is { Members.Length: > 0 } says ? says.ToCanonical() : null,
+                        StatedAt = statedAt,
+                        Statement = Members(element, StatedMembers[kind.Index]) is { Members.Length: > 0 } statement ? statement.ToCanonical() : null,
                     }
                 );
         }

@@ -71,8 +71,8 @@ internal static class ImportDecision
         var state = history.Fold(history.CountEffectiveOn(date));
         if (date >= history.Inception && state.Product == document.Product && PolicyInputDiff.Of(state, document, renews: false) is null)
             return Decision<ImportOutcome>.Answer(Unchanged);
-        var says = document.ToStatement();
-        if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(says, later)))
+        var stated = document.ToStatement();
+        if (RecordedItem.Find(timeline, row).IsOfThisRun(later => SetsSameField(stated, later)))
             return Decision<ImportOutcome>.Answer(Created);
         throw new AlreadyExistsException($"There is a policy '{id}' already, and it differs from the row.");
     }
@@ -100,13 +100,13 @@ internal static class ImportDecision
         if (!renews && changes is null)
             return Decision<ImportOutcome>.Answer(Unchanged);
         var type = renews ? TransactionType.Renew : TransactionType.Endorse;
-        var says = document.ToStatement();
+        var stated = document.ToStatement();
 
         // Nothing can be newer in a term that does not exist yet.
-        var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, says, row.Context.Import);
+        var newer = renews ? null : ImportPrecedence.FindNewer(history, 0, effective, stated, row.Context.Import);
         return Record(
             RecordedItem.Find(timeline, row),
-            later => SetsSameField(says, later),
+            later => SetsSameField(stated, later),
             newer,
             context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now)
         );
@@ -125,11 +125,11 @@ internal static class ImportDecision
         CommandChecks.CheckVersion(timeline, row.Context.ExpectedVersion);
 
         var (type, date) = (transaction.Type, transaction.EffectiveDate);
-        var says = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
+        var stated = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
         var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
         var records = RecordedItem.Find(timeline, row);
         bool IsTouchedBy(Transaction later) =>
-            SetsSameField(says, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
+            SetsSameField(stated, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
         if (
             records.Newest is not null
             && (!records.IsTouchedAfter(IsTouchedBy) || TransactionEffectCheck.IsInEffect(history, transaction, rules))
@@ -141,7 +141,7 @@ internal static class ImportDecision
             history,
             history.CountEffectiveOn(date.AddDays(-1)),
             history.CountEffectiveOn(date),
-            says,
+            stated,
             row.Context.Import
         );
         return Record(
@@ -201,8 +201,8 @@ internal static class ImportDecision
         return records is { Newest: not null, Row.CanWait: true } ? Decision<ImportOutcome>.Answer(Held) : prepared.ToDecision(Changed);
     }
 
-    private static bool SetsSameField(JsonTree says, Transaction transaction) =>
-        CommonFields.Find(says, new(transaction.Changes)) is not null;
+    private static bool SetsSameField(JsonTree stated, Transaction transaction) =>
+        CommonFields.Find(stated, new(transaction.Changes)) is not null;
 
     /// <summary>All errors of the row, in one line.</summary>
     private static string Detail(ConcordException refusal) =>

@@ -13,25 +13,25 @@ namespace Concord.Policies;
 internal static class ImportPrecedence
 {
     /// <summary>Why the row is superseded; null if it is not.</summary>
-    /// <param name="says">The fields that the row sets, as changes.</param>
+    /// <param name="stated">The fields that the row sets, as changes.</param>
     /// <param name="first">The first transaction that the row could replace.</param>
     /// <param name="effective">
     /// How many transactions have taken effect on the row's date: later ones hold whatever the row says.
     /// </param>
-    public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree says, ImportRowAge? mine)
+    public static string? FindNewer(PolicyHistory history, int first, int effective, JsonTree stated, ImportRowAge? mine)
     {
         if (mine is null)
             return null;
-        for (var i = effective - 1; i >= first && says.Members.Length > 0; i--)
+        for (var i = effective - 1; i >= first && stated.Members.Length > 0; i--)
         {
             if (history.IsVoid(i) || history[i] is not { Run: not null } known)
                 continue;
             var changes = new JsonTree(known.Changes);
-            if (CommonFields.Find(says, changes) is not { } field)
+            if (CommonFields.Find(stated, changes) is not { } field)
                 continue;
             if (Explain(known, mine) is { } newer)
                 return $"{newer} has set {field}, and a row that is older does not take it back.";
-            says = CommonFields.Without(says, changes);
+            stated = CommonFields.Without(stated, changes);
         }
         return null;
     }

@@ -91,15 +91,15 @@ internal sealed class PolicyInput
     /// <summary>The fields that it sets, as changes, including those that it removes.</summary>
     public JsonTree ToStatement()
     {
-        var says = new PolicyChanges
+        var stated = new PolicyChanges
         {
             TermTo = Term.ExpirationDate,
             Premium = Premium,
             Attributes = Attributes is { Members.Length: > 0 } ? Attributes : null,
         };
         foreach (var kind in ElementKind.All)
-            says[kind] = this[kind];
-        return JsonTree.Of(says.Write());
+            stated[kind] = this[kind];
+        return JsonTree.Of(stated.Write());
     }
 
     private static void CheckNumber(ObjectReader reader, PolicyId id, FieldErrors errors)

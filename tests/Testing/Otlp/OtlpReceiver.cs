@@ -22,7 +22,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private const int GrpcFrame = 5;
 
     /// <summary>Long enough for a loaded machine: expires only if something is wrong.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<OtlpSpan> _spans = new();
@@ -110,7 +110,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private async Task UntilAsync(Func<bool> isThere, Func<string> what)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         while (true)
         {
             var news = _news.Task;
@@ -118,12 +118,12 @@ public sealed class OtlpReceiver : IAsyncDisposable
                 return;
             try
             {
-                await news.WaitAsync(patience.Token);
+                await news.WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
                 throw new TimeoutException(
-                    $"Waited {Patience.TotalSeconds} s for {what()}. Received were {Received.Requests} requests with "
+                    $"Waited {Timeout.TotalSeconds} s for {what()}. Received were {Received.Requests} requests with "
                         + $"{_spans.Count} spans, {_logs.Count} log records and "
                         + $"{_metrics.Count} metrics. {string.Join(' ', _failures)}"
                 );
