@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Concord.Operations;
+using Concord.Ports;
 using Concord.Values;
 using StackExchange.Redis;
 

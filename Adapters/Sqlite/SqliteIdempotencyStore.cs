@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concord.Operations;
+using Concord.Ports;
 using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Ports;
 
 namespace Concord.Operations;
 

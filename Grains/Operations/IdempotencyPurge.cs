@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Operations;

@@ -1,4 +1,6 @@
-namespace Concord.Operations;
+using Concord.Operations;
+
+namespace Concord.Ports;
 
 /// <summary>
 /// Stores the answer for each <c>Idempotency-Key</c>. Every adapter passes <c>IdempotencyStoreConformance</c>.

@@ -1,5 +1,4 @@
 using Concord.Conformance;
-using Concord.Operations;
 using Concord.Policies;
 using Concord.Ports;
 using Concord.Realms;

@@ -25,7 +25,7 @@ public sealed class RecoveryTests
         var written = await WriteAsync(first);
         await first.Archive.AppendAsync([.. written.Values.SelectMany(static entries => entries)]);
         await first.DisposeAsync();
-        await LoseAsync(servers.Redis, Policies * Versions / 2);
+        await LostWrites.LoseAsync(servers.Redis, Policies * Versions / 2);
 
         // Each looks at its start, all at the same time.
         var silos = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => servers.OpenAsync()));
@@ -58,7 +58,7 @@ public sealed class RecoveryTests
         var broken = new InterruptedRecovery(storage.Recovery.Own, storage.Archive, storage.Redis);
         storage.Recovery.Other = broken;
 
-        await LoseAsync(server, Policies * Versions / 2);
+        await LostWrites.LoseAsync(server, Policies * Versions / 2);
         await Polling.UntilAsync(() => Task.FromResult(broken.HasBroken), "the recovery to be broken off");
         await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
             await storage.Store.CommitAsync(Concord.Conformance.Events.Commit(new("motor-fr/new"), 0))
@@ -120,19 +120,6 @@ public sealed class RecoveryTests
         }
 
         return written;
-    }
-
-    /// <summary>Kills the server and takes the last commits from its append-only file, as if they had never been flushed.</summary>
-    private static async Task LoseAsync(RedisServer server, int commits)
-    {
-        await LostWrites.KillAsync(server);
-        var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
-        var text = await File.ReadAllBytesAsync(file);
-        var end = text.Length;
-        for (var i = 0; i < commits; i++)
-            end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
-        await File.WriteAllBytesAsync(file, text[..end]);
-        await server.RestartAsync();
     }
 
     /// <summary>Puts back one event of each partition and is broken off.</summary>

@@ -29,7 +29,7 @@ public sealed class WalLossTests
         var written = await WriteAsync(storage, 10);
         await storage.Archive.AppendAsync(written);
 
-        await LoseAsync(server, entries: 4);
+        await LostWrites.LoseAsync(server, commits: 4);
         var next = await CommitAsync(storage);
 
         Assert.Equal((CommitOutcome.Committed, 11L), (next.Outcome, next.Version));
@@ -55,7 +55,7 @@ public sealed class WalLossTests
         var written = await WriteAsync(storage, 10);
         await storage.Archive.AppendAsync([.. written.Take(8)]);
 
-        await LoseAsync(server, entries: 4);
+        await LostWrites.LoseAsync(server, commits: 4);
         var next = await CommitAsync(storage);
 
         Assert.Equal((CommitOutcome.Committed, 9L), (next.Outcome, next.Version));
@@ -78,7 +78,7 @@ public sealed class WalLossTests
         await storage.Archive.AppendAsync(written);
 
         await storage.CloseAsync();
-        await LoseAsync(server, entries: 5);
+        await LostWrites.LoseAsync(server, commits: 5);
         await storage.RestartAsync();
 
         Assert.Equal(5, (await storage.Store.ReadAsync(Key))!.Version);
@@ -157,19 +157,6 @@ public sealed class WalLossTests
             .Select(line => Regex.Match(line, @"(\d+) lost events were restored from the archive"))
             .Where(match => match.Success)
             .Sum(match => int.Parse(match.Groups[1].Value));
-
-    /// <summary>Kills the server and takes the last commands from its append-only file, as if they had never been flushed.</summary>
-    private static async Task LoseAsync(RedisServer server, int entries)
-    {
-        await LostWrites.KillAsync(server);
-        var file = Directory.GetFiles(Path.Combine(server.Directory, "appendonlydir"), "*.incr.aof").Single();
-        var text = await File.ReadAllBytesAsync(file);
-        var end = text.Length;
-        for (var i = 0; i < entries; i++)
-            end = text.AsSpan(0, end).LastIndexOf("*1\r\n$5\r\nMULTI\r\n"u8);
-        await File.WriteAllBytesAsync(file, text[..end]);
-        await server.RestartAsync();
-    }
 
     private static async Task<List<WalEntry>> WriteAsync(RedisUnderTest storage, int count)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Concord.Conformance;
-using Concord.Operations;
 using Concord.Ports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

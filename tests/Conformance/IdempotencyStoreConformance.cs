@@ -1,4 +1,4 @@
-using Concord.Operations;
+using Concord.Ports;
 using Xunit;
 
 namespace Concord.Conformance;

@@ -1,7 +1,6 @@
 using Concord.Adapters.ArangoDb;
 using Concord.Adapters.Redis;
 using Concord.Adapters.Sqlite;
-using Concord.Operations;
 using Concord.Ports;
 using Concord.Testing;
 using Concord.Wal;

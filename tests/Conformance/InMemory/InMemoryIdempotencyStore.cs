@@ -1,4 +1,5 @@
 using Concord.Operations;
+using Concord.Ports;
 
 namespace Concord.Conformance;
 

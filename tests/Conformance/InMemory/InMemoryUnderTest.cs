@@ -1,4 +1,3 @@
-using Concord.Operations;
 using Concord.Ports;
 
 namespace Concord.Conformance;

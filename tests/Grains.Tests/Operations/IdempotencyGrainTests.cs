@@ -1,6 +1,7 @@
 using System.Text;
 using Concord.Conformance;
 using Concord.Errors;
+using Concord.Ports;
 using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

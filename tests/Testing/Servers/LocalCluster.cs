@@ -24,13 +24,16 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly Dictionary<string, string> _environment;
     private readonly string _directory;
     private readonly int _base;
+
+    /// <summary>Listens on the last port of the block for as long as the cluster lives, so that no other one takes the block.</summary>
+    private readonly TcpListener _reservation;
     private readonly Process _guard;
 
     private LocalCluster(int silos, int gateways, IReadOnlyDictionary<string, string> settings)
     {
         (Silos, Gateways) = (Named("silo", silos), Named("gateway", gateways));
         _directory = Directory.CreateTempSubdirectory("concord-cluster-").FullName;
-        _base = FreePorts();
+        (_base, _reservation) = ReservePorts();
         _environment = new(settings)
         {
             ["CONCORD_CLUSTER_DIR"] = _directory,
@@ -123,6 +126,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await _guard.WaitForExitAsync();
         _guard.Dispose();
         await RunAsync(Environment.GetEnvironmentVariable(KeepVariable) is { Length: > 0 } ? ["down"] : ["down", "--wipe"]);
+        _reservation.Dispose();
     }
 
     private Task RunAsync(params string[] command) => RunAsync(new Dictionary<string, string>(), command);
@@ -155,27 +159,37 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static int FreePorts()
+    private static (int First, TcpListener Reservation) ReservePorts()
     {
         while (true)
         {
             var first = Random.Shared.Next(FirstPort / PortsOfACluster, LastPort / PortsOfACluster) * PortsOfACluster;
-            if (Enumerable.Range(first, PortsOfACluster).All(IsFree))
-                return first;
+            if (Listen(first + PortsOfACluster - 1) is not { } reservation)
+                continue;
+            if (Enumerable.Range(first, PortsOfACluster - 1).All(IsFree))
+                return (first, reservation);
+            reservation.Dispose();
         }
     }
 
     private static bool IsFree(int port)
     {
+        using var listener = Listen(port);
+        return listener is not null;
+    }
+
+    private static TcpListener? Listen(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
-            return true;
+            return listener;
         }
         catch (SocketException)
         {
-            return false;
+            listener.Dispose();
+            return null;
         }
     }
 }
