@@ -66,7 +66,7 @@ public sealed class EmbeddedGateway : IAsyncLifetime
         await _app.StartAsync();
 
         // As a client in another process, whose requests are not among what this one traces.
-        Http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        Http = new(new DocumentedAnswers(new SocketsHttpHandler { ActivityHeadersPropagator = null }))
         {
             BaseAddress = new Uri(_app.Urls.Single()),
             Timeout = TimeSpan.FromSeconds(60),

@@ -35,7 +35,7 @@ public sealed class FakeGateway : IAsyncLifetime
             }
         );
         await _app.StartAsync();
-        Http = new() { BaseAddress = new Uri(_app.Urls.Single()) };
+        Http = new(new DocumentedAnswers(new SocketsHttpHandler(), scripted: true)) { BaseAddress = new(_app.Urls.Single()) };
     }
 
     public async ValueTask DisposeAsync()
