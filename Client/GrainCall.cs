@@ -55,8 +55,7 @@ internal static class GrainCall
         WalPosition position,
         TimeSpan timeout,
         CancellationToken cancellationToken
-    ) =>
-        AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, timeout, cancellationToken), cancellationToken);
+    ) => AnswerAsync(() => grains.GetGrain<IWalGrain>(0).WaitForAsync(projection, position, timeout, cancellationToken), cancellationToken);
 
     /// <summary>Whether the caller has set the trace, so that the command needs no copy.</summary>
     public static bool HasTrace(CommandContext context) => context.TraceParent is not null;

@@ -63,7 +63,9 @@ internal static class SubgraphFactory
                     edge with
                     {
                         StatedAt = statedAt,
-                        Statement = Members(element, StatedMembers[kind.Index]) is { Members.Length: > 0 } statement ? statement.ToCanonical() : null,
+                        Statement = Members(element, StatedMembers[kind.Index]) is { Members.Length: > 0 } statement
+                            ? statement.ToCanonical()
+                            : null,
                     }
                 );
         }
