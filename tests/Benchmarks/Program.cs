@@ -2,7 +2,7 @@ using Concord.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- <name> [options]
 // cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and
-// redis-benchmark, redis-http for wrk.
+// redis-benchmark, redis-http for wrk, marten for PostgreSQL 15.
 var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> RunAsync)>(StringComparer.Ordinal)
 {
     ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),
     ["redis-commands"] = (RedisBenchmarkOptions.Usage, static line => RedisCommandsBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-byhand"] = (RedisBenchmarkOptions.Usage, static line => RedisByHandBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
+    ["marten"] = (RedisBenchmarkOptions.Usage, static line => MartenBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-http"] = (RedisBenchmarkOptions.Usage, static line => RedisHttpBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-delivery"] = (RedisBenchmarkOptions.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-portfolio"] = (
