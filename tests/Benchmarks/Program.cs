@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
     ["dashboard"] = ("", static _ => DashboardBenchmark.RunAsync()),
     ["event-codec"] = ("", static _ => Task.Run(EventCodecBenchmark.Run)),
+    ["idle"] = ("[--seconds 60]", static line => IdleBenchmark.RunAsync(TimeSpan.FromSeconds(line.Number("--seconds") ?? 60))),
     ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
     ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),

@@ -95,7 +95,7 @@ internal sealed class BenchmarkRedis : IAsyncDisposable
 
 /// <param name="Fsync">When Redis flushes its AOF.</param>
 /// <param name="InFlight">The one number of calls under way to measure; null for all.</param>
-/// <param name="Projections"><c>none</c>: commands are measured only without them.</param>
+/// <param name="Projections"><c>none</c>: commands are measured only without them; <c>follow</c>: only with them.</param>
 internal sealed record RedisBenchmarkOptions(string Fsync, int? InFlight, string? Projections)
 {
     public const string Usage = "[--everysec] [--in-flight 256] [--projections none]";

@@ -22,7 +22,7 @@ internal static class RedisCommandsBenchmark
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var composition in new[] { SiloComposition.Whole, SiloComposition.WithoutProjections })
         {
-            if (settings.Projections == "none" && composition == SiloComposition.Whole)
+            if (settings.Projections == (composition == SiloComposition.Whole ? "none" : "follow"))
                 continue;
             await RunAsync(settings, composition, settings.InFlight is { } one ? [one] : InFlight);
         }
