@@ -83,4 +83,10 @@ public enum ImportOutcomeKind
     /// <see cref="ApplyImportItem.CanWait"/>, and reverts the policy.
     /// </summary>
     Held = 4,
+
+    /// <summary>
+    /// The store was not available for this row: whether it is recorded is not known. It is sent again. Only from
+    /// <see cref="IImportWorkerGrain"/>.
+    /// </summary>
+    Unavailable = 5,
 }

@@ -1,4 +1,5 @@
 using Concord.Configuration;
+using Concord.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Imports;
@@ -12,5 +13,17 @@ public static class ImportExtensions
     {
         services.AddConcordOptions<ImportRecordOptions, ImportRecordOptionsValidator>(ImportRecordOptions.Section);
         return services.AddHostedService<ImportPurge>();
+    }
+
+    /// <summary>What applies rows beside the grains of policies, and tells these of it.</summary>
+    internal static IServiceCollection AddImportWork(this IServiceCollection services)
+    {
+        services.AddConcordOptions<ImportWorkOptions, ImportWorkOptionsValidator>(ImportWorkOptions.Section);
+        return services
+            .AddSingleton<ChangeMarkers>()
+            .AddSingleton<ChangeNotifications>()
+            .AddSingleton<ImportShare>()
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloIntroduction>()
+            .AddGrainService<ChangeNotificationService>();
     }
 }

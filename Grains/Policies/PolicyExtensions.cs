@@ -1,3 +1,4 @@
+using Concord.Imports;
 using Concord.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ public static class PolicyExtensions
         services.AddTimelines();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PolicyInstruments>();
-        return services;
+        services.TryAddSingleton<PolicyCommands>();
+        return services.AddImportWork();
     }
 }

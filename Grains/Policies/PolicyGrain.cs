@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Concord.Errors;
 using Concord.Imports;
 using Concord.Ports;
-using Concord.Realms;
 using Concord.Timeline;
 using Concord.Values;
 using Microsoft.Extensions.Options;
@@ -16,9 +14,9 @@ internal sealed class PolicyGrain(
     ICommitStore store,
     IWriteAheadLog log,
     IArchiveStore archive,
-    IRealmRulesProvider rules,
+    PolicyCommands commands,
+    ChangeMarkers marks,
     TimeProvider clock,
-    PolicyInstruments telemetry,
     IOptions<TimelineOptions> options
 ) : Grain, IPolicyGrain
 {
@@ -42,7 +40,7 @@ internal sealed class PolicyGrain(
     {
         if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id))
             throw new NotFoundException("This is not the key of a policy.");
-        _writer = new(store, EntityKey.Of(_id), options.Value);
+        _writer = new(store, EntityKey.Of(_id), options.Value, marks);
         return Task.CompletedTask;
     }
 
@@ -79,7 +77,10 @@ internal sealed class PolicyGrain(
     public async Task<PolicyPreview> PreviewAsync(ApplyTransaction command)
     {
         var timeline = await ReadAsync();
-        return await WithRulesAsync<PolicyPreview>(check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow())));
+        return await commands.WithRulesAsync<PolicyPreview>(
+            _id.Realm,
+            check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow()))
+        );
     }
 
     public async Task<TransactionPage> GetTransactionsAsync(long after, int limit) =>
@@ -116,59 +117,11 @@ internal sealed class PolicyGrain(
             DeactivateOnIdle();
     }
 
-    private async Task<TAnswer> ExecuteAsync<TAnswer>(
+    private Task<TAnswer> ExecuteAsync<TAnswer>(
         string type,
         CommandContext context,
         Func<EntityTimeline, RealmRuleCheck, Decision<TAnswer>> decide
-    )
-    {
-        using var activity = PolicyInstruments.Start(type, context.TraceParent);
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            var answer = await WithRulesAsync(check => _writer.WriteAsync(timeline => decide(timeline, check)));
-            telemetry.Count(type, Outcome(answer));
-            return answer;
-        }
-        catch (Exception failure)
-        {
-            telemetry.Failed(type, failure, activity);
-            throw;
-        }
-        finally
-        {
-            telemetry.Took(type, started);
-        }
-    }
-
-    /// <summary>
-    /// Decides by the rules as this silo has cached them; if they cause a refusal, decides again by the current rules.
-    /// </summary>
-    private async Task<TAnswer> WithRulesAsync<TAnswer>(Func<RealmRuleCheck, ValueTask<TAnswer>> run)
-    {
-        var check = new RealmRuleCheck(_id.Realm, await rules.GetAsync(_id.Realm));
-        try
-        {
-            var answer = await run(check);
-            if (!check.Refused)
-                return answer;
-        }
-        catch (ConcordException) when (check.Refused)
-        {
-            Activity.Current?.AddEvent(new("rules refreshed"));
-        }
-        return await run(new(_id.Realm, await rules.GetAsync(_id.Realm, refresh: true)));
-    }
+    ) => commands.RunAsync(type, _id.Realm, context, _writer, decide);
 
     private static string CommandName(TransactionType type) => Enum.IsDefined(type) ? WireName.Of(type) : "unknown";
-
-    private static string Outcome<TAnswer>(TAnswer answer) =>
-        answer switch
-        {
-            CommandResult { Replayed: true } => "replayed",
-            ImportOutcome { Kind: ImportOutcomeKind.Rejected, Code: { } code } => code,
-            ImportOutcome { Kind: ImportOutcomeKind.Unchanged } => "unchanged",
-            ImportOutcome { Kind: ImportOutcomeKind.Held } => "held",
-            _ => "committed",
-        };
 }

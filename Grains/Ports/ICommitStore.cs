@@ -72,6 +72,11 @@ public sealed record Commit
 
     /// <summary>Its <see cref="WalEvent.Version"/> is <see cref="ExpectedVersion"/> + 1.</summary>
     public required WalEvent Event { get; init; }
+
+    /// <summary>
+    /// One of many, as the rows of an import: a store that groups commits takes the others first, and leaves room for them.
+    /// </summary>
+    public bool IsBulk { get; init; }
 }
 
 public enum CommitOutcome

@@ -12,7 +12,8 @@ namespace Concord.Timeline;
 /// Only the stored bytes are kept between calls: with hundreds of thousands of entities in memory, decoded objects would use
 /// most of it.
 /// </remarks>
-internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOptions? options = null)
+/// <param name="marks">Where changes beside this writer are told; null for an entity that nobody else changes.</param>
+internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOptions? options = null, ChangeMarkers? marks = null)
 {
     /// <summary>A conflict means that a second activation writes; that ends within a moment or not at all.</summary>
     private const int MaxAttempts = 5;
@@ -20,15 +21,27 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
     private StoredState? _state;
     private bool _loaded;
     private long _generation;
+    private readonly int _hash = marks is null ? 0 : ChangeMarkers.HashOf(key);
+    private int _mark;
 
     public EntityKey Key { get; } = key;
+
+    /// <summary>Its commits may wait for those that a caller waits for.</summary>
+    public bool IsBulk { get; init; }
+
+    private bool IsCurrent => _loaded && _generation == store.Generation && marks is null or { AreTrusted: true } && _mark == Mark;
+
+    private int Mark => marks?.Read(_hash) ?? 0;
+
+    /// <summary>Takes a state that was read together with others, after <paramref name="generation"/> was.</summary>
+    public void Take(StoredState? state, long generation) => (_state, _generation, _loaded) = (state, generation, true);
 
     /// <summary>The state as this activation knows it.</summary>
     public async ValueTask<StoredState?> GetStateAsync(CancellationToken cancellationToken = default)
     {
-        if (!_loaded || _generation != store.Generation)
+        if (!IsCurrent)
         {
-            (_generation, _loaded) = (store.Generation, false);
+            (_generation, _mark, _loaded) = (store.Generation, Mark, false);
             _state = await store.ReadAsync(Key, cancellationToken);
             _loaded = true;
         }
@@ -66,7 +79,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
     {
         try
         {
-            return await store.CommitAsync(commit);
+            return await store.CommitAsync(IsBulk ? commit with { IsBulk = true } : commit);
         }
         catch (StorageUnavailableException)
         {

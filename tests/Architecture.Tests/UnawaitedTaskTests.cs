@@ -22,6 +22,11 @@ public sealed partial class UnawaitedTaskTests
         Loop("Silo/Streaming/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
         Loop("Adapters/Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
         (
+            new("Grains/Imports/SiloIntroduction.cs", "_introduction = notifications.IntroduceAsync", "Calls one method."),
+            "Grains/Imports/ChangeNotifications.cs",
+            "TryIntroduceAsync"
+        ),
+        (
             new("Adapters/Redis/PartitionCommitter.cs", "_ = SendAllAsync", "Calls one method."),
             "Adapters/Redis/RedisCommitter.cs",
             "SendAsync"

@@ -1,0 +1,17 @@
+using Concord.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Concord.Imports;
+
+/// <summary>What imports may take of a silo (section <c>Imports</c>).</summary>
+public sealed class ImportWorkOptions
+{
+    public const string Section = "Imports";
+
+    /// <summary>Calls with rows that a silo works on at the same time, for all imports together.</summary>
+    [WholeNumber(1, 10_000)]
+    public int CallsPerSilo { get; set; } = 8;
+}
+
+[OptionsValidator]
+internal sealed partial class ImportWorkOptionsValidator : IValidateOptions<ImportWorkOptions>;
