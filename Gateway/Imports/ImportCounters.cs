@@ -56,7 +56,7 @@ internal sealed class ImportCounters(ImportOptions options) : IDisposable
     }
 
     /// <summary>Lets running rows be counted after rejects are no longer stored.</summary>
-    public void Release(int rejects) => _room.Release(rejects);
+    public void ReleaseAll() => _room.Release(int.MaxValue / 4);
 
     /// <summary>Completes when there are enough rejects for one write, or after the time.</summary>
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => _full.WaitAsync(time, cancellationToken);

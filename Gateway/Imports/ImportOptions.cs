@@ -26,11 +26,17 @@ internal sealed class ImportOptions : IValidatableObject
     [Duration("00:00:02")]
     public TimeSpan MinRateAfter { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Rows that are applied at the same time. The rows of one policy always use the same lane, so they stay in order.</summary>
+    /// <summary>Rows of one partition that are applied by one call to the silos.</summary>
+    [WholeNumber(1, 1_000)]
+    public int RowsPerCall { get; set; } = 64;
+
+    /// <summary>
+    /// The rows that are read ahead: this number times <see cref="LaneCapacity"/>, in one lane for each partition of the WAL.
+    /// </summary>
     [WholeNumber(1, 10_000)]
     public int Lanes { get; set; } = 256;
 
-    /// <summary>Rows that wait in each lane.</summary>
+    /// <summary>See <see cref="Lanes"/>.</summary>
     [WholeNumber(1, 10_000)]
     public int LaneCapacity { get; set; } = 16;
 

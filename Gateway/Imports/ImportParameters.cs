@@ -14,6 +14,9 @@ internal sealed record ImportParameters
     /// <summary>The mapping and the realm's version, as recorded in the rows' provenance.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Of the store's WAL.</summary>
+    public int Partitions { get; init; } = 1;
+
     public required string Actor { get; init; }
 
     /// <summary>The import's place in the order of all imports, from its record. Null where the silo is of an earlier version.</summary>

@@ -134,8 +134,8 @@ internal sealed partial class ImportRun : IDisposable
             return;
         _stop.Cancel();
 
-        // A lane may have two rows to count: its current one and a held one.
-        _counters.Release(2 * _options.Lanes);
+        // Rows that are being applied are still counted, whatever is stored of them.
+        _counters.ReleaseAll();
     }
 
     /// <summary>Awaits a part; what ends it ends the import. Only a requested cancellation ends it without a failure.</summary>

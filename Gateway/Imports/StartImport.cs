@@ -3,6 +3,7 @@ using Concord.Client;
 using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Imports;
+using Concord.Operations;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
@@ -34,12 +35,14 @@ internal static class StartImport
 
         await using var unpacked = request.IsGzip ? new GzipBody(body) : null;
         var reader = await OpenAsync(request, unpacked ?? body, http.RequestAborted);
+        var partitions = (await grains.GetGrain<ISystemGrain>(0).GetInfoAsync()).Partitions;
         var runner = ImportRuns.NewRunner();
         var started = await record.StartAsync(request.Parameters.Realm.Value, request.Parameters.Mapping, runner);
         var (bodyRead, ended) = runs.Start(
             request.Parameters with
             {
                 OrderedAt = started.OrderedAt,
+                Partitions = partitions,
             },
             runner,
             reader,

@@ -31,6 +31,7 @@ public sealed class ProjectTests
     /// <summary>The gateway maps rows to policies where it reads them (decision 44), by the mapping compiler of the grains.</summary>
     private static readonly string[] RowMapping =
     [
+        "EntityKey",
         "ImportEncoding",
         "ImportEncodings",
         "ImportFormat",
@@ -75,7 +76,7 @@ public sealed class ProjectTests
 
     /// <summary>As compiled, because contracts and grains share their namespaces.</summary>
     [Fact]
-    public void The_gateway_uses_the_grains_only_to_map_rows()
+    public void The_gateway_uses_the_grains_only_to_map_rows_and_to_find_their_partitions()
     {
         using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Concord.Gateway.dll")));
         var metadata = file.GetMetadataReader();

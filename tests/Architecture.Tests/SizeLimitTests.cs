@@ -38,6 +38,7 @@ public sealed class SizeLimitTests
     private static readonly Dictionary<string, string> Others = new()
     {
         ["Gateway/Imports/Rows/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
+        ["Gateway/Imports/ImportLane.cs:MaxCallBytes"] = "How much goes together; one row always goes.",
         ["Grains/Wal/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
         ["Adapters/ArangoDb/Graph/SubgraphChunks.cs:MaxBytes"] = "How much goes together; one subgraph always goes.",
         ["Adapters/Sqlite/SqliteCommitStore.cs:ProbeBytes"] = "What a probe writes.",

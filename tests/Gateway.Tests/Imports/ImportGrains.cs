@@ -5,6 +5,7 @@ using Concord.Conformance;
 using Concord.Errors;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Imports;
+using Concord.Operations;
 using Concord.Policies;
 using Concord.Realms;
 using Concord.Testing;
@@ -14,7 +15,7 @@ namespace Concord.Gateway.Imports.Tests;
 
 /// <summary>
 /// The grains that an import talks to: real records of imports over a journal in memory, a realm with mappings, and policies that the test
-/// plays.
+/// plays, behind the workers of their partitions.
 /// </summary>
 public class ImportGrains : DispatchProxy
 {
@@ -31,6 +32,19 @@ public class ImportGrains : DispatchProxy
     /// <summary>Every row that a policy was given, in order.</summary>
     public ConcurrentQueue<(string Policy, ApplyImportItem Row)> Rows { get; } = new();
 
+    /// <summary>The policies of each call.</summary>
+    public ConcurrentQueue<ImmutableArray<string>> Calls { get; } = new();
+
+    private static readonly SystemInfo System = new()
+    {
+        Store = "test",
+        Durability = "none",
+        StoreId = "test",
+        Partitions = 4,
+        ClusterId = "test",
+        Silos = [],
+    };
+
     public static ImportGrains New() => (ImportGrains)(object)Create<IGrainFactory, ImportGrains>();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -43,16 +57,35 @@ public class ImportGrains : DispatchProxy
             );
         if (type == typeof(IImportListGrain))
             return new ImportListGrain(Journal, TimeProvider.System);
+        if (type == typeof(ISystemGrain))
+            return MethodProxy.For<ISystemGrain>(static (_, _) => Task.FromResult(System));
+        if (type == typeof(IImportWorkerGrain))
+            return MethodProxy.For<IImportWorkerGrain>((_, a) => ApplyAsync((ImmutableArray<ImportRow>)a[0]!));
         var key = (string)args![0]!;
-        return type == typeof(IRealmGrain) ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))
-            : type == typeof(IPolicyGrain) ? MethodProxy.For<IPolicyGrain>((_, a) => Take(key, (ApplyImportItem)a[0]!))
+        return type == typeof(IRealmGrain)
+            ? MethodProxy.For<IRealmGrain>((_, _) => Realm(key))
             : throw new NotSupportedException($"The test has no {type.Name}.");
     }
 
-    private Task<ImportOutcome> Take(string policy, ApplyImportItem row)
+    /// <summary>As the worker's grain does: side by side, and an unavailable store is an outcome.</summary>
+    private async Task<ImmutableArray<ImportOutcome>> ApplyAsync(ImmutableArray<ImportRow> rows)
     {
-        Rows.Enqueue((policy, row));
-        return Policy(policy, row);
+        Calls.Enqueue([.. rows.Select(static row => row.Policy.ToString())]);
+        return [.. await Task.WhenAll(rows.Select(TakeAsync))];
+    }
+
+    private async Task<ImportOutcome> TakeAsync(ImportRow row)
+    {
+        var policy = row.Policy.ToString();
+        Rows.Enqueue((policy, row.Item));
+        try
+        {
+            return await Policy(policy, row.Item);
+        }
+        catch (StorageUnavailableException e)
+        {
+            return new(ImportOutcomeKind.Unavailable, e.Code, e.Message);
+        }
     }
 
     private static Task<RealmView> Realm(string key) =>
