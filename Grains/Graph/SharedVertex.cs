@@ -57,6 +57,13 @@ public static class SharedVertex
         return ToTree(members).ToCanonical();
     }
 
+    /// <summary>
+    /// Whether <see cref="Merge"/> changes properties when they are stated once more: it leaves out attributes without a member.
+    /// </summary>
+    public static bool HasEmptyAttributes(CanonicalJson properties) => properties.Utf8.Span.IndexOf(EmptyAttributes) >= 0;
+
+    private static ReadOnlySpan<byte> EmptyAttributes => "\"attributes\":{}"u8;
+
     private static JsonTree ToTree(SortedDictionary<string, JsonTree> members) =>
         new([.. members.Select(static member => new JsonMember(member.Key, member.Value))]);
 

@@ -216,21 +216,6 @@ internal static class GraphStoreBenchmark
                     .AsTask()
         );
         await AskAsync("search for what nearly all have", 50, _ => store.SearchAsync(new() { Text = "vehicle", Limit = 20 }).AsTask());
-        await AskAsync(
-            "list by a text that few have",
-            Questions,
-            index =>
-                store
-                    .ListAsync(
-                        new()
-                        {
-                            Kind = VertexKinds.Parties,
-                            Limit = 20,
-                            Properties = ImmutableDictionary<string, string>.Empty.Add("name", SyntheticPortfolio.NameOf(holders[index])),
-                        }
-                    )
-                    .AsTask()
-        );
         await AskAsync("counts", 200, _ => store.CountAsync().AsTask());
     }
 

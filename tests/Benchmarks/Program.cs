@@ -22,6 +22,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
         static line => RedisPortfolioBenchmark.RunAsync(RedisBenchmarkOptions.Read(line), line.Number("--policies") ?? 350_000)
     ),
     ["graph-store"] = ("[--policies 100000]", static line => GraphStoreBenchmark.RunAsync(line.Number("--policies") ?? 100_000)),
+    ["graph-writing"] = ("[--policies 20000]", static line => GraphWritingBenchmark.RunAsync(line.Number("--policies") ?? 20_000)),
     ["cluster"] = ("[--silos 1,2,3]", static line => ClusterBenchmark.RunAsync(line.Numbers("--silos", 1, 2, 3))),
     ["telemetry"] = ("", static _ => TelemetryBenchmark.RunAsync()),
 };

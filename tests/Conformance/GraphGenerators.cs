@@ -8,8 +8,12 @@ public static class GraphGenerators
 {
     private const int Owners = 5;
 
+    /// <summary>With and without members that a merge leaves out.</summary>
+    private static readonly string[] Uncommon = ["{}", """{"attributes":{}}""", """{"attributes":{},"name":"n1"}""", """{"name":"n1"}"""];
+
     private static readonly Gen<string?> AnySays = Gen.Frequency(
         (1, Gen.Const((string?)null)),
+        (1, Gen.Int[0, Uncommon.Length - 1].Select(static i => (string?)Uncommon[i])),
         (
             6,
             from name in Gen.Int[0, 3]

@@ -24,6 +24,15 @@ public abstract partial class GraphStoreProperties
             );
 
     [Fact]
+    public Task Batches_of_any_size_give_the_graph_that_subgraphs_one_by_one_give() =>
+        Gen.Select(GraphGenerators.Subgraph.List[2, 30], Gen.Int[2, 30])
+            .SampleAsync(
+                (subgraphs, size) => CompareSizesAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), size),
+                iter: Iterations,
+                threads: 1
+            );
+
+    [Fact]
     public Task Random_writes_give_the_same_graph_as_the_model() =>
         AnyStep.List[1, 25].SampleAsync(WriteAsync, iter: Iterations, threads: 1);
 
@@ -50,5 +59,26 @@ public abstract partial class GraphStoreProperties
         }
 
         await GraphModel.Of(delivered).AssertIsAsync(graph.Store);
+    }
+
+    private async Task CompareSizesAsync(List<Subgraph> subgraphs, int size)
+    {
+        await using var single = await CreateAsync();
+        await using var batched = await CreateAsync();
+        foreach (var subgraph in subgraphs)
+            await single.Store.ApplyAsync(new([subgraph]));
+        foreach (var chunk in subgraphs.Chunk(size))
+            await batched.Store.ApplyAsync(new(GraphGenerators.OnePerOwner(chunk)));
+
+        VertexId[] owners = [.. subgraphs.Select(static subgraph => subgraph.Owner).Distinct()];
+        var (expected, found) = (await single.Store.ReadSubgraphsAsync(owners), await batched.Store.ReadSubgraphsAsync(owners));
+        for (var i = 0; i < owners.Length; i++)
+        {
+            Assert.True(expected[i]?.IsEquivalentTo(found[i]) ?? found[i] is null, $"{owners[i]}");
+            Assert.Equal(expected[i]?.Version, found[i]?.Version);
+        }
+
+        Assert.Equal(await single.Store.ScanSharedAsync(null, 1_000), await batched.Store.ScanSharedAsync(null, 1_000));
+        Assert.Equivalent(await single.Store.CountAsync(), await batched.Store.CountAsync(), strict: true);
     }
 }

@@ -70,19 +70,7 @@ internal static class ApplyChunks
         IReadOnlyList<Subgraph> subgraphs,
         VertexTexts texts,
         ApplyResult answer
-    ) =>
-        Write(
-            session,
-            batch.ShadowOnly,
-            texts,
-            batch.Rewrite,
-            answer,
-            writer =>
-            {
-                foreach (var subgraph in subgraphs)
-                    writer.Put(subgraph, batch.Rewrite);
-            }
-        );
+    ) => Write(session, batch.ShadowOnly, texts, batch.Rewrite, answer, writer => writer.Put(subgraphs));
 
     private static List<long> Write(
         SqliteSession session,
@@ -97,18 +85,18 @@ internal static class ApplyChunks
         var changed = new List<long>();
         if (!shadowOnly)
         {
-            var writer = new GenerationWriter(session, live, vectorSource: null, texts);
+            var writer = new GenerationWriter(session, live, vectorSource: null, texts, rewrite);
             write(writer);
-            writer.Settle(rewrite);
+            writer.Settle();
             changed = writer.Changed;
             answer?.Add(writer.WithoutVector);
         }
 
         if (shadow is { } building)
         {
-            var writer = new GenerationWriter(session, building, live, texts);
+            var writer = new GenerationWriter(session, building, live, texts, rewrite);
             write(writer);
-            writer.Settle(rewrite);
+            writer.Settle();
         }
 
         return changed;

@@ -46,6 +46,27 @@ internal static class EdgeTable
         statement.Bind(8, edge.StatedAt.UtcTicks).Bind(9, edge.Statement is null ? 0 : 1).Execute();
     }
 
+    /// <summary>Changes all but its ends and its type.</summary>
+    public static void Update(SqliteSession session, long owner, ReadOnlySpan<byte> id, SubgraphEdge edge)
+    {
+        var statement = session
+            .Prepare(
+                "UPDATE graph_edges SET outward = ?3, properties = ?4, says = ?5, said_at = ?6, speaks = ?7 WHERE owner = ?1 AND id = ?2"
+            )
+            .Bind(1, owner)
+            .Bind(2, id)
+            .Bind(3, edge.Outward ? 1 : 0)
+            .BindText(4, edge.Properties.Utf8.Span);
+        if (edge.Statement is { } stated)
+            statement.BindText(5, stated.Utf8.Span);
+        else
+            statement.BindNull(5);
+        statement.Bind(6, edge.StatedAt.UtcTicks).Bind(7, edge.Statement is null ? 0 : 1).Execute();
+    }
+
+    public static void RemoveAll(SqliteSession session, long owner) =>
+        session.Prepare("DELETE FROM graph_edges WHERE owner = ?1").Bind(1, owner).Execute();
+
     public static void Remove(SqliteSession session, long owner, ReadOnlySpan<byte> id) =>
         session.Prepare("DELETE FROM graph_edges WHERE owner = ?1 AND id = ?2").Bind(1, owner).Bind(2, id).Execute();
 

@@ -5,13 +5,14 @@ namespace Concord.Adapters.Sqlite;
 
 /// <summary>
 /// Writes subgraphs into one generation, within one transaction. Writes only what differs from what is stored, because most changes of a
-/// policy touch few of its elements. Shared vertices are updated once, at the end.
+/// policy touch few of its elements. Each vertex is read once and written once, at the end, whatever number of subgraphs mention it.
 /// </summary>
 /// <param name="vectorSource">A generation whose vectors of the same content are used here too; null: none.</param>
-internal sealed class GenerationWriter(SqliteSession session, long generation, long? vectorSource, VertexTexts texts)
+/// <param name="rewrite">Nothing stored is trusted.</param>
+internal sealed class GenerationWriter(SqliteSession session, long generation, long? vectorSource, VertexTexts texts, bool rewrite)
 {
+    private readonly VertexDrafts _drafts = new(session, generation);
     private readonly SearchTextChanges _words = new();
-    private readonly HashSet<VertexId> _shared = [];
     private readonly HashSet<VertexId> _withoutVector = [];
 
     /// <summary>Vertices that were written and have no vector of their present content.</summary>
@@ -20,145 +21,168 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
     /// <summary>Numbers of vertices whose vector may have changed.</summary>
     public List<long> Changed { get; } = [];
 
-    /// <param name="rewrite">Nothing stored is trusted.</param>
-    public void Put(Subgraph subgraph, bool rewrite)
+    public void Put(IReadOnlyList<Subgraph> subgraphs)
     {
-        var old = VertexTable.Find(session, generation, subgraph.Owner);
-        if (!rewrite && old?.Version >= subgraph.Version)
-            return;
-        var number = old?.Number ?? VertexTable.Add(session, generation, subgraph.Owner);
-        PutOwner(subgraph, number, old, rewrite);
-        PutEdges(subgraph, number, rewrite);
+        _drafts.Load(subgraphs.Select(static subgraph => subgraph.Owner));
+        Subgraph[] newer = [.. subgraphs.Where(IsNewer).OrderBy(subgraph => _drafts.FindOrAdd(subgraph.Owner).Number)];
+        var changes = newer.Select(Compare).ToList();
+        _drafts.Load(changes.SelectMany(static change => change.Put).Select(static put => put.Edge.Other));
+        foreach (var change in changes)
+            Write(change);
     }
 
     /// <summary>Removes an owner's subgraph and version.</summary>
     public void Remove(VertexId owner)
     {
-        if (VertexTable.Find(session, generation, owner) is not { } row)
+        if (_drafts.Find(owner) is not { } draft)
             return;
-        RemoveEdges(row.Number);
-        VertexTable.Clear(session, _words, row, version: null);
-        Changed.Add(row.Number);
-        _shared.Add(owner);
+        foreach (var edge in EdgeTable.OwnedBy(session, draft.Number))
+            Touch(edge.Other);
+        EdgeTable.RemoveAll(session, draft.Number);
+        draft.Version = null;
+        draft.Write(null, own: false);
+        draft.IsTouched = true;
     }
 
-    public void Touch(VertexId shared) => _shared.Add(shared);
-
-    /// <summary>Updates the shared vertices that were touched; must be called last.</summary>
-    /// <param name="rewrite">Nothing stored is trusted.</param>
-    public void Settle(bool rewrite)
+    public void Touch(VertexId shared)
     {
-        foreach (var id in _shared)
-            Settle(id, rewrite);
-        _shared.Clear();
+        if (_drafts.Find(shared) is { } draft)
+            draft.IsTouched = true;
+    }
+
+    /// <summary>Writes the vertices; must be called last.</summary>
+    public void Settle()
+    {
+        foreach (var draft in _drafts.All)
+        {
+            if (draft.IsTouched && !draft.SpeaksForItself)
+                Settle(draft);
+            Write(draft);
+        }
+
         _words.Write(session);
     }
 
-    private void PutOwner(Subgraph subgraph, long number, VertexRow? old, bool rewrite)
+    private bool IsNewer(Subgraph subgraph) => rewrite || !(_drafts.Find(subgraph.Owner)?.Stored?.Version >= subgraph.Version);
+
+    private void PutOwner(Subgraph subgraph, VertexDraft owner)
     {
-        if (subgraph.Properties is { } properties)
+        owner.Version = subgraph.Version;
+        if (subgraph.Properties is null)
         {
-            if (!rewrite && old is { Own: true } && old.Properties == properties)
-            {
-                VertexTable.PutVersion(session, number, subgraph.Version);
-                if (old is { Vector: null } && old.Content != ContentId.None)
-                    _withoutVector.Add(subgraph.Owner);
-            }
-            else
-            {
-                Write(subgraph.Owner, number, properties, own: true, subgraph.Version, old);
-            }
-
-            return;
+            // A realm that policies refer to exists nevertheless.
+            owner.Write(null, own: false);
+            owner.IsTouched = true;
         }
-
-        VertexTable.Clear(session, _words, old ?? VertexTable.Find(session, number)!, subgraph.Version);
-        Changed.Add(number);
-        // A realm that policies refer to exists nevertheless.
-        _shared.Add(subgraph.Owner);
+        else if (rewrite || !owner.Own || owner.Properties != subgraph.Properties)
+        {
+            owner.Write(subgraph.Properties, own: true);
+        }
     }
 
-    private void PutEdges(Subgraph subgraph, long owner, bool rewrite)
+    /// <summary>Takes over what its own vertex becomes, and finds the edges that differ.</summary>
+    private EdgeChanges Compare(Subgraph subgraph)
     {
-        if (rewrite)
-            RemoveEdges(owner);
-        var old = rewrite ? [] : EdgeTable.OwnedBy(session, owner);
-        foreach (var edge in subgraph.Edges)
+        var owner = _drafts.FindOrAdd(subgraph.Owner);
+        PutOwner(subgraph, owner);
+        var stored = owner.Stored is null ? [] : EdgeTable.OwnedBy(session, owner.Number);
+        if (rewrite && stored.Count > 0)
         {
-            var id = Convert.FromHexString(edge.Id);
-            var index = old.FindIndex(row => row.Id.AsSpan().SequenceEqual(id));
-            var row = index < 0 ? null : old[index];
-            if (row is not null)
-                old.RemoveAt(index);
-            if (row is not null && row.Is(edge))
-                continue;
-            if (row is not null)
-                EdgeTable.Remove(session, owner, id);
-            var other = VertexTable.FindNumber(session, generation, edge.Other) is > 0 and var known
-                ? known
-                : VertexTable.Add(session, generation, edge.Other);
-            EdgeTable.Add(session, owner, id, edge, other);
-            if (row is null || row.Other != other || !row.HasSameStatement(edge))
-                _shared.Add(edge.Other);
-            if (row is not null && row.Other != other)
-                Touch(row.Other);
+            foreach (var edge in stored)
+                Touch(edge.Other);
+            EdgeTable.RemoveAll(session, owner.Number);
+            stored.Clear();
         }
 
-        foreach (var gone in old)
+        var byId = stored.ToDictionary(static row => Convert.ToHexStringLower(row.Id), StringComparer.Ordinal);
+        var put = new List<(SubgraphEdge, EdgeRow?)>(subgraph.Edges.Length);
+        foreach (var edge in subgraph.Edges)
         {
-            EdgeTable.Remove(session, owner, gone.Id);
+            if (!byId.Remove(edge.Id, out var row) || !row.Is(edge))
+                put.Add((edge, row));
+        }
+
+        return new(owner.Number, put, byId.Values);
+    }
+
+    private void Write(EdgeChanges changes)
+    {
+        foreach (var (edge, stored) in changes.Put)
+        {
+            if (stored is null)
+                Add(changes.Owner, Convert.FromHexString(edge.Id), edge);
+            else
+                Change(changes.Owner, stored, edge);
+        }
+
+        foreach (var gone in changes.Gone)
+        {
+            EdgeTable.Remove(session, changes.Owner, gone.Id);
             Touch(gone.Other);
         }
     }
 
-    private void RemoveEdges(long owner)
+    private void Add(long owner, byte[] id, SubgraphEdge edge)
     {
-        foreach (var edge in EdgeTable.OwnedBy(session, owner))
-            Touch(edge.Other);
-        session.Prepare("DELETE FROM graph_edges WHERE owner = ?1").Bind(1, owner).Execute();
+        var other = _drafts.FindOrAdd(edge.Other);
+        EdgeTable.Add(session, owner, id, edge, other.Number);
+        if (edge.Statement is { } said)
+            other.Said.Add(new(edge.Id, edge.StatedAt, said));
+        other.IsTouched |= rewrite || !other.Says(edge.Statement);
+    }
+
+    private void Change(long owner, EdgeRow row, SubgraphEdge edge)
+    {
+        var other = _drafts.FindOrAdd(edge.Other);
+        if (row.Other == other.Number && row.Type == edge.Type)
+        {
+            EdgeTable.Update(session, owner, row.Id, edge);
+            other.IsTouched |= !row.HasSameStatement(edge);
+            return;
+        }
+
+        EdgeTable.Remove(session, owner, row.Id);
+        Touch(row.Other);
+        Add(owner, row.Id, edge);
+        other.IsTouched = true;
     }
 
     private void Touch(long number)
     {
-        if (VertexTable.Find(session, number)?.Id is { } id)
-            _shared.Add(id);
+        if (_drafts.TryFind(number, out var draft))
+            draft.IsTouched = true;
     }
 
-    private void Settle(VertexId id, bool rewrite)
+    private void Settle(VertexDraft draft)
     {
-        if (
-            VertexTable.Find(session, generation, id) is not { } row
-            || (row is { Own: true, Properties: not null } && row.Space.IsOfOwners)
-        )
-            return;
-        if (Expected(session, row) is { } properties)
+        var expected = draft.Stored is null ? ExpectedOfNew(draft) : Expected(session, draft.Number);
+        if (expected is { } properties)
         {
-            if (rewrite || row.Properties != properties)
-                Write(id, row.Number, properties, own: false, row.Version, row);
-            else if (row.Vector is null && row.Content != ContentId.None)
-                _withoutVector.Add(id);
+            if (rewrite || draft.Properties != properties)
+                draft.Write(properties, own: false);
         }
-        else if (row.Version is not null)
+        else if (draft.Version is null)
         {
-            if (row.Properties is not null || rewrite)
-                VertexTable.Clear(session, _words, row, row.Version);
+            draft.Remove();
         }
-        else
+        else if (draft.Properties is not null || rewrite)
         {
-            VertexTable.Delete(session, _words, row);
-            _withoutVector.Remove(id);
-            Changed.Add(row.Number);
+            draft.Write(null, own: false);
         }
     }
+
+    /// <summary>A row that is still to be written was mentioned by this batch alone; a deleted owner by nobody.</summary>
+    private CanonicalJson? ExpectedOfNew(VertexDraft draft) =>
+        draft.Said.Count > 0 ? SharedVertex.Merge(draft.Said)
+        : draft.Version is null || EdgeTable.IsReferredTo(session, draft.Number) ? CanonicalJson.EmptyObject
+        : null;
 
     /// <summary>What a shared vertex should be; null where nothing refers to it.</summary>
-    public static CanonicalJson? Expected(SqliteSession session, VertexRow row)
+    public static CanonicalJson? Expected(SqliteSession session, long number)
     {
-        if (row.Space.IsOfOwners)
-            return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
-        var statements = EdgeTable.Latest(session, row.Number, careful: false);
+        var statements = VertexSpace.OfRow(number).IsOfOwners ? [] : EdgeTable.Latest(session, number, careful: false);
         if (statements.Count == 0)
-            return EdgeTable.IsReferredTo(session, row.Number) ? CanonicalJson.EmptyObject : null;
+            return EdgeTable.IsReferredTo(session, number) ? CanonicalJson.EmptyObject : null;
         if (statements.Count == 1 && StoredJson.IsObject(statements[0].Properties.Utf8.Span))
             return statements[0].Properties;
         try
@@ -168,25 +192,56 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or IndexOutOfRangeException)
         {
             // One of them is damaged; that must not stop the policies with the other statements.
-            return SharedVertex.Merge(EdgeTable.Latest(session, row.Number, careful: true));
+            return SharedVertex.Merge(EdgeTable.Latest(session, number, careful: true));
         }
     }
 
-    private void Write(VertexId id, long number, CanonicalJson properties, bool own, long? version, VertexRow? old)
+    private void Write(VertexDraft draft)
     {
-        var text = texts[id, properties];
-        var twin =
-            vectorSource is { } other
-            && text.Content != ContentId.None
-            && VertexTable.Find(session, other, id) is { } same
-            && same.Content == text.Content
-                ? same.Vector
-                : null;
-        var vector = VertexTable.Put(session, _words, number, text, properties, own, version, old, twin);
-        if (vector is null)
-            _withoutVector.Add(id);
+        if (draft.IsRemoved)
+        {
+            if (draft.Stored is { } row)
+                VertexTable.Delete(session, _words, row);
+            Changed.Add(draft.Number);
+        }
+        else if (draft.IsWritten || draft.Stored is null)
+        {
+            WriteRow(draft);
+        }
         else
-            _withoutVector.Remove(id);
-        Changed.Add(number);
+        {
+            var isNewer = draft.Version != draft.Stored.Version;
+            if (isNewer)
+                VertexTable.PutVersion(session, draft.Number, draft.Version);
+            if ((isNewer || draft.IsTouched) && draft.Stored is { Vector: null } && draft.Stored.Content != ContentId.None)
+                _withoutVector.Add(draft.Id);
+        }
     }
+
+    private void WriteRow(VertexDraft draft)
+    {
+        var text = draft.Properties is { } properties ? texts[draft.Id, properties] : null;
+        var vector = text is { NeedsVector: true } ? VectorOf(draft, text) : 0;
+        VertexTable.Put(session, _words, draft, text, vector);
+        if (vector is null)
+            _withoutVector.Add(draft.Id);
+        Changed.Add(draft.Number);
+    }
+
+    /// <summary>Null where none is known for its present content.</summary>
+    private long? VectorOf(VertexDraft draft, VertexText text)
+    {
+        if (draft.Stored is { Vector: { } kept } stored && stored.Content == text.Content)
+            return kept;
+        return vectorSource is { } source && VertexTable.Find(session, source, draft.Id) is { } twin && twin.Content == text.Content
+            ? twin.Vector
+            : null;
+    }
+
+    /// <param name="Put">With what is stored under their ids.</param>
+    private readonly record struct EdgeChanges(
+        long Owner,
+        List<(SubgraphEdge Edge, EdgeRow? Stored)> Put,
+        IReadOnlyCollection<EdgeRow> Gone
+    );
 }

@@ -34,7 +34,7 @@ internal static class GraphScan
         {
             if (VertexTable.Find(session, number) is not { } row || row.Id is not { } id)
                 continue;
-            var expected = GenerationWriter.Expected(session, row) is { } properties ? new GraphVertex(id, properties) : null;
+            var expected = GenerationWriter.Expected(session, row.Number) is { } properties ? new GraphVertex(id, properties) : null;
             found.Add(new(id, row.ToVertex(), expected));
         }
 

@@ -36,8 +36,8 @@ internal static class GraphSchema
         -- reads. (With an index on "says IS NULL" SQLite would prepare the statement again on every run.)
         CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, speaks, said_at, id, type, outward);
 
-        -- Texts at the first level of the properties: a hash of name and value. Hashes can collide.
-        CREATE TABLE IF NOT EXISTS graph_members(hash INTEGER NOT NULL, vertex INTEGER NOT NULL, PRIMARY KEY(hash, vertex)) WITHOUT ROWID;
+        -- An earlier version kept an index of the texts of all vertices, which no question used.
+        DROP TABLE IF EXISTS graph_members;
         -- graph_words: see SearchTables.
 
         -- A vector's number begins with its generator's. The same vertex in two generations shares one vector.

@@ -5,13 +5,11 @@ using Concord.Ports;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// Lists vertices of a kind in the order of their keys. Where a requested text is rare, only the vertices with it are read; otherwise the
-/// list is read in order, and finds matches soon.
+/// Lists vertices of a kind in the order of their keys, and reads those of the realm until enough match. There is no index of texts: it
+/// would cost every write more rows than the vertices themselves, and no question of the API is asked in this way.
 /// </summary>
 internal static class VertexList
 {
-    private const int Few = 2000;
-
     /// <summary>The character after the one that ends the realm in a key.</summary>
     private const char AfterRealm = '\u007f';
 
@@ -24,12 +22,9 @@ internal static class VertexList
         if (filter.Realm is not null && filter.Kind == VertexKinds.Systems)
             return [];
 
-        var rarest = FindRarest(session, space, filter);
-        using var row = session.Prepare(Sql(filter, rarest is not null)).Bind(1, space.Value).Bind(2, filter.After?.Id ?? "");
+        using var row = session.Prepare(Sql(filter)).Bind(1, space.Value).Bind(2, filter.After?.Id ?? "");
         if (filter.Realm is { } realm)
             row.Bind(3, filter.Kind == VertexKinds.Realms ? realm : $"{realm}~").Bind(4, $"{realm}{AfterRealm}");
-        if (rarest is { } hash)
-            row.Bind(5, hash).Bind(6, space.First).Bind(7, space.Last);
 
         var found = new List<GraphVertex>();
         while (found.Count < filter.Limit && row.Step())
@@ -45,37 +40,11 @@ internal static class VertexList
         return found;
     }
 
-    private static string Sql(VertexFilter filter, bool byMember)
+    private static string Sql(VertexFilter filter)
     {
-        // CROSS JOIN keeps SQLite to this order.
-        var sql = new StringBuilder("SELECT v.key, v.properties FROM ")
-            .Append(byMember ? "graph_members m CROSS JOIN graph_vertices v ON v.id = m.vertex" : "graph_vertices v")
-            .Append(" WHERE v.space = ?1 AND v.key > ?2 AND v.properties IS NOT NULL");
+        var sql = new StringBuilder("SELECT key, properties FROM graph_vertices WHERE space = ?1 AND key > ?2 AND properties IS NOT NULL");
         if (filter.Realm is not null)
-            sql.Append(filter.Kind == VertexKinds.Realms ? " AND v.key = ?3 AND ?4 = ?4" : " AND v.key >= ?3 AND v.key < ?4");
-        if (byMember)
-            sql.Append(" AND m.hash = ?5 AND m.vertex BETWEEN ?6 AND ?7");
-        return sql.Append(" ORDER BY v.key").ToString();
-    }
-
-    /// <summary>The hash of the rarest text; null where all are common.</summary>
-    private static long? FindRarest(SqliteSession session, VertexSpace space, VertexFilter filter)
-    {
-        var (rarest, least) = ((long?)null, (long)Few);
-        foreach (var (name, value) in filter.Properties)
-        {
-            var hash = VertexText.Hash(name, value);
-            using var row = session
-                .Prepare("SELECT count(*) FROM (SELECT 1 FROM graph_members WHERE hash = ?1 AND vertex BETWEEN ?2 AND ?3 LIMIT ?4)")
-                .Bind(1, hash)
-                .Bind(2, space.First)
-                .Bind(3, space.Last)
-                .Bind(4, least);
-            row.Step();
-            if (row.GetInt64(0) < least)
-                (rarest, least) = (hash, row.GetInt64(0));
-        }
-
-        return rarest;
+            sql.Append(filter.Kind == VertexKinds.Realms ? " AND key = ?3 AND ?4 = ?4" : " AND key >= ?3 AND key < ?4");
+        return sql.Append(" ORDER BY key").ToString();
     }
 }

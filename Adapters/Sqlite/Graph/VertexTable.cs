@@ -3,10 +3,14 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: tokens, members, vector.</summary>
+/// <summary>Reads and writes rows of <c>graph_vertices</c>, and with each what the vertex is found by: tokens and vector.</summary>
 internal static class VertexTable
 {
     private const string Columns = "id, key, version, own, properties, content, vector";
+
+    private const string LastSql = """
+        SELECT (SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2), (SELECT max(other) FROM graph_edges WHERE other BETWEEN ?1 AND ?2)
+        """;
 
     public static VertexRow? Find(SqliteSession session, long generation, VertexId id)
     {
@@ -32,109 +36,55 @@ internal static class VertexTable
             .First(static row => row.GetInt64(0));
     }
 
-    /// <summary>Gives a vertex a number; this does not make it exist.</summary>
-    public static long Add(SqliteSession session, long generation, VertexId id)
+    /// <summary>
+    /// The highest number that is used: also one that only edges use, because after damage its row may be missing.
+    /// </summary>
+    public static long LastNumber(SqliteSession session, VertexSpace space)
     {
-        var space = VertexSpace.Of(generation, id.Kind);
-        var number = NextNumber(session, space);
-        session
-            .Prepare("INSERT INTO graph_vertices(id, space, key, own) VALUES (?1, ?2, ?3, 0)")
-            .Bind(1, number)
-            .Bind(2, space.Value)
-            .Bind(3, id.Id)
-            .Execute();
-        return number;
+        using var row = session.Prepare(LastSql).Bind(1, space.First).Bind(2, space.Last);
+        row.Step();
+        return Math.Max(space.First, Math.Max(row.GetInt64(0), row.GetInt64(1)));
     }
 
-    /// <summary>
-    /// Sets its properties, and all that depends on them. Returns its vector's number, null where it has none, 0 where it needs none.
-    /// </summary>
-    public static long? Put(
-        SqliteSession session,
-        SearchTextChanges words,
-        long number,
-        VertexText text,
-        CanonicalJson properties,
-        bool own,
-        long? version,
-        VertexRow? old,
-        long? twin
-    )
+    /// <summary>Writes the row of a vertex, and all that depends on it.</summary>
+    /// <param name="text">Null where the vertex does not exist.</param>
+    /// <param name="vector">0 or null where it has none.</param>
+    public static void Put(SqliteSession session, SearchTextChanges words, VertexDraft draft, VertexText? text, long? vector)
     {
-        var hadContent = old?.Content ?? ContentId.None;
-        var keeps = old?.Vector is not null && hadContent == text.Content && text.Content != ContentId.None;
-        var vector =
-            text.Content == ContentId.None ? null
-            : keeps ? old!.Vector
-            : twin;
-        var statement = session
-            .Prepare("UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1")
-            .Bind(1, number)
-            .Bind(2, version)
-            .Bind(3, own ? 1 : 0)
-            .BindText(4, properties.Utf8.Span);
-        if (text.Content == ContentId.None)
-            statement.BindNull(5).BindNull(6);
+        var sql = draft.Stored is null
+            ? "INSERT INTO graph_vertices(id, version, own, properties, content, vector, space, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+            : "UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1";
+        var statement = session.Prepare(sql).Bind(1, draft.Number).Bind(2, draft.Version).Bind(3, draft.Own ? 1 : 0);
+        if (draft.Properties is { } properties)
+            statement.BindText(4, properties.Utf8.Span);
         else
+            statement.BindNull(4);
+        if (text is { NeedsVector: true })
             statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
+        else
+            statement.BindNull(5).BindNull(6);
+        if (draft.Stored is null)
+            statement.Bind(7, VertexSpace.OfRow(draft.Number).Value).Bind(8, draft.Id.Id);
         statement.Execute();
 
-        if (old?.Vector is { } before && before != vector)
+        if (draft.Stored?.Vector is { } before && before != vector)
             VectorTable.Release(session, before);
-        words.Put(number, text.Words);
-        PutMembers(session, number, old?.Properties is { } was ? VertexText.MembersOf(was.Utf8.Span) : [], text.Members);
-        return text.Content == ContentId.None ? 0 : vector;
+        if (text is not null)
+            words.Put(draft.Number, text.Words);
+        else if (draft.Stored is not null)
+            words.Remove(draft.Number);
     }
 
-    public static void PutVersion(SqliteSession session, long number, long version) =>
+    public static void PutVersion(SqliteSession session, long number, long? version) =>
         session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
-
-    /// <summary>The vertex no longer exists; its number and its version stay.</summary>
-    public static void Clear(SqliteSession session, SearchTextChanges words, VertexRow row, long? version)
-    {
-        session
-            .Prepare("UPDATE graph_vertices SET version = ?2, own = 0, properties = NULL, content = NULL, vector = NULL WHERE id = ?1")
-            .Bind(1, row.Number)
-            .Bind(2, version)
-            .Execute();
-        RemoveIndexEntries(session, words, row);
-    }
 
     /// <summary>Removes the row, and with it what it owns.</summary>
     public static void Delete(SqliteSession session, SearchTextChanges words, VertexRow row)
     {
         session.Prepare("DELETE FROM graph_vertices WHERE id = ?1").Bind(1, row.Number).Execute();
-        RemoveIndexEntries(session, words, row);
-    }
-
-    private static void RemoveIndexEntries(SqliteSession session, SearchTextChanges words, VertexRow row)
-    {
         words.Remove(row.Number);
-        if (row.Properties is { } properties)
-            PutMembers(session, row.Number, VertexText.MembersOf(properties.Utf8.Span), []);
         if (row.Vector is { } vector)
             VectorTable.Release(session, vector);
-    }
-
-    private static void PutMembers(SqliteSession session, long number, long[] old, long[] members)
-    {
-        // A set, and not a search for each: all commits wait for the writer's thread, and the number of a party's members is not limited.
-        foreach (var gone in old.Except(members))
-            session.Prepare("DELETE FROM graph_members WHERE hash = ?1 AND vertex = ?2").Bind(1, gone).Bind(2, number).Execute();
-
-        // What should exist already may have been lost.
-        foreach (var member in members)
-            session.Prepare("INSERT OR IGNORE INTO graph_members(hash, vertex) VALUES (?1, ?2)").Bind(1, member).Bind(2, number).Execute();
-    }
-
-    private static long NextNumber(SqliteSession session, VertexSpace space)
-    {
-        using var row = session
-            .Prepare("SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2")
-            .Bind(1, space.First)
-            .Bind(2, space.Last);
-        row.Step();
-        return row.IsNull(0) ? space.First + 1 : row.GetInt64(0) + 1;
     }
 }
 

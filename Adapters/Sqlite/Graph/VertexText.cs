@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
 using System.Text.Json;
 using Concord.Graph;
 using Concord.Text;
@@ -11,44 +9,12 @@ namespace Concord.Adapters.Sqlite;
 /// What a vertex is found by. Computed before the work goes to the writer's thread wherever possible, because all commits wait for that
 /// thread.
 /// </summary>
-/// <param name="Members">Hashes of the texts at the first level of its properties.</param>
-internal sealed record VertexText(string Words, ContentId Content, long[] Members)
+internal sealed record VertexText(string Words, ContentId Content)
 {
+    public bool NeedsVector => Content != ContentId.None;
+
     public static VertexText Of(VertexId id, CanonicalJson properties) =>
-        new(
-            string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))),
-            VertexContent.HashOf(id, properties),
-            MembersOf(properties.Utf8.Span)
-        );
-
-    /// <summary>Empty where the bytes are not a JSON object.</summary>
-    public static long[] MembersOf(ReadOnlySpan<byte> properties)
-    {
-        var members = new HashSet<long>();
-        try
-        {
-            var reader = new Utf8JsonReader(properties);
-            var name = "";
-            while (reader.Read())
-            {
-                if (reader.CurrentDepth != 1)
-                    continue;
-                if (reader.TokenType == JsonTokenType.PropertyName)
-                    name = reader.GetString()!;
-                else if (reader.TokenType == JsonTokenType.String)
-                    members.Add(Hash(name, reader.GetString()!));
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return [];
-        }
-
-        return [.. members];
-    }
-
-    public static long Hash(string name, string value) =>
-        unchecked((long)XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{name}\0{value}")));
+        new(string.Join(' ', SearchTokens.Of(VertexContent.WordsOf(id, properties))), VertexContent.HashOf(id, properties));
 
     /// <summary>It has all these texts at its first level.</summary>
     public static bool HasMembers(ReadOnlyMemory<byte> properties, IReadOnlyDictionary<string, string> texts)

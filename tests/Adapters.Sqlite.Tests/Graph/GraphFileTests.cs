@@ -20,7 +20,6 @@ public sealed class GraphFileTests
         "graph_positions",
         "graph_vertices",
         "graph_edges",
-        "graph_members",
         "graph_words",
         "graph_generators",
         "graph_vectors",
@@ -70,8 +69,7 @@ public sealed class GraphFileTests
             0,
             graph.Count(
                 """
-                SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) 
-                  + (SELECT count(*) FROM graph_members) + (SELECT count(*) FROM graph_vectors)
+                SELECT (SELECT count(*) FROM graph_vertices) + (SELECT count(*) FROM graph_edges) + (SELECT count(*) FROM graph_vectors)
                   + (SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor')
                 """
             )

@@ -98,8 +98,14 @@ internal sealed class SqliteGraphDamage(SqliteDatabase database) : IGraphDamage
             }
         );
 
-    private static long NumberOf(SqliteSession session, long live, VertexId id) =>
-        VertexTable.FindNumber(session, live, id) is > 0 and var number ? number : VertexTable.Add(session, live, id);
+    private static long NumberOf(SqliteSession session, long live, VertexId id)
+    {
+        if (VertexTable.FindNumber(session, live, id) is > 0 and var known)
+            return known;
+        var draft = new VertexDraft(id, VertexTable.LastNumber(session, VertexSpace.Of(live, id.Kind)) + 1, stored: null);
+        VertexTable.Put(session, new(), draft, text: null, vector: null);
+        return draft.Number;
+    }
 
     private async Task DoAsync(Action<SqliteSession, long> damage) =>
         await database.Writer.WriteAsync(
