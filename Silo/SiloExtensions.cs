@@ -49,6 +49,7 @@ public static class SiloExtensions
                 .AddConcord()
         );
         builder.Services.AddDrain(cluster);
+        builder.Services.AddHostedService<StoreFormatUpgrade>();
         builder.Services.AddHostedService<WalRetention>();
         builder.Services.AddHostedService<DeadGroupMonitor>();
         builder.Services.AddSiloMetrics().AddCredentialMetrics(cluster);

@@ -18,8 +18,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     /// <summary>Arguments before the names of the fields: store id, milliseconds, sender, number of fields.</summary>
     private const int Preamble = 4;
 
-    /// <summary>Arguments of a commit before the values of the fields: expected beginning of the stored value, header, state.</summary>
-    private const int StateArguments = 3;
+    /// <summary>Arguments of a commit before the values of the fields: expected beginning, header, form, state.</summary>
+    private const int StateArguments = 4;
 
     private readonly List<PendingCommit> _pending = [];
     private long _bytes;
@@ -61,7 +61,8 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         return keys;
     }
 
-    public RedisValue[] Arguments(string storeId, long milliseconds, RedisValue sender)
+    /// <param name="takesAppends">See <see cref="ICommitStore.TakesAppends"/>.</param>
+    public RedisValue[] Arguments(string storeId, long milliseconds, RedisValue sender, bool takesAppends)
     {
         var names = EntryFields.Names;
         var arguments = new RedisValue[Preamble + names.Length + (StateArguments + names.Length) * _pending.Count];
@@ -71,7 +72,11 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         foreach (var pending in _pending)
         {
             var (expected, header) = StateValue.Write(pending.Commit);
-            (rest[0], rest[1], rest[2]) = (expected, header, pending.Commit.State);
+            var form =
+                pending.Commit.AppendsState ? "append"
+                : takesAppends ? "binary"
+                : "text";
+            (rest[0], rest[1], rest[2], rest[3]) = (expected, header, form, pending.Commit.State);
             EntryFields.Write(pending.Commit.Event, rest[StateArguments..]);
             rest = rest[(StateArguments + names.Length)..];
         }

@@ -14,6 +14,11 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
 
     public bool HasLost => store.Guard.HasLost;
 
+    public bool TakesAppends => store.Format.TakesAppends;
+
+    public async ValueTask RaiseFormatAsync(CancellationToken cancellationToken = default) =>
+        await store.Format.RaiseAsync().ConfigureAwait(false);
+
     public async ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default) =>
         await store.States.ReadAsync(key).ConfigureAwait(false);
 
@@ -27,13 +32,7 @@ internal sealed class RedisCommitStore(RedisStore store) : ICommitStore
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
-        if (commit.Event.Version != commit.ExpectedVersion + 1)
-            throw new ArgumentException(
-                $"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.",
-                nameof(commit)
-            );
-
+        Commit.Check(commit);
         using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(store.Keys.Count));
         var started = Stopwatch.GetTimestamp();
         CommitResult result;

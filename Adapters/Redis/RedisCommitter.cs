@@ -18,6 +18,7 @@ internal sealed class RedisCommitter
     private readonly StoreInstruments _metrics;
     private readonly TimeProvider _time;
     private readonly CommitRefusals _refusals;
+    private readonly StoreFormat _format;
     private readonly PartitionCommitter[] _partitions;
 
     public RedisCommitter(
@@ -27,10 +28,12 @@ internal sealed class RedisCommitter
         ClockLead clock,
         StoreInstruments metrics,
         CommitRefusals refusals,
+        StoreFormat format,
         TimeProvider time
     )
     {
-        (_connection, _guard, _ends, _clock, _metrics, _refusals, _time) = (connection, gate, tails, clock, metrics, refusals, time);
+        (_connection, _guard, _ends, _clock, _metrics) = (connection, gate, tails, clock, metrics);
+        (_refusals, _format, _time) = (refusals, format, time);
         _partitions =
         [
             .. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync)),
@@ -46,7 +49,10 @@ internal sealed class RedisCommitter
     {
         var group = new CommitGroup(_guard.Keys.Of(commit.Key));
         group.Fill(new([new(commit, new())]));
-        var (keys, arguments) = (group.Keys(), group.Arguments(_guard.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _ends.Sender));
+        var (keys, arguments) = (
+            group.Keys(),
+            group.Arguments(_guard.StoreId, _clock.Trusted.ToUnixTimeMilliseconds(), _ends.Sender, _format.TakesAppends)
+        );
         var answers = (RedisResult[])
             (
                 await _connection
@@ -87,7 +93,7 @@ internal sealed class RedisCommitter
         var (hash, keys, arguments) = (
             RedisScripts.Commit.Hash,
             group.Keys(),
-            group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender)
+            group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender, _format.TakesAppends)
         );
         Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
 

@@ -60,6 +60,9 @@ internal static class RedisScripts
     /// <summary>Makes the WAL continue after an id that it may have assigned and lost.</summary>
     public static readonly RedisScript RaiseWal = RedisScript.Load("raise-log");
 
+    /// <summary>Raises the format of the store.</summary>
+    public static readonly RedisScript RaiseFormat = RedisScript.Load("raise-format");
+
     /// <summary>Writes as a commit does.</summary>
     public static readonly RedisScript Probe = RedisScript.Load("probe");
 

@@ -74,6 +74,8 @@ internal sealed class RedisStore : IAsyncDisposable
 
     public CommitProbe Probe => Opened.Probe;
 
+    public StoreFormat Format => Opened.Format;
+
     private Pieces Opened =>
         _pieces ?? throw new InvalidOperationException("The store is not open yet: that is done when the host starts.");
 
@@ -103,14 +105,16 @@ internal sealed class RedisStore : IAsyncDisposable
             _loggers.CreateLogger<StoreGuard>()
         );
         var refusals = new CommitRefusals(keys.Count);
+        var format = new StoreFormat(Connection, meta.Format);
         _pieces = new(
             keys,
             tails,
             gate,
             new(gate, _options, _loggers.CreateLogger<MemoryBudget>()),
             new(Connection, gate),
-            new(Connection, gate, tails, Clock, Metrics, refusals, _time),
-            new(Connection, gate, refusals)
+            new(Connection, gate, tails, Clock, Metrics, refusals, format, _time),
+            new(Connection, gate, refusals),
+            format
         );
     }
 
@@ -136,6 +140,7 @@ internal sealed class RedisStore : IAsyncDisposable
         MemoryBudget Memory,
         RedisStateReader States,
         RedisCommitter Committer,
-        CommitProbe Probe
+        CommitProbe Probe,
+        StoreFormat Format
     );
 }

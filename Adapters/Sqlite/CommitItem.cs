@@ -4,7 +4,8 @@ using Concord.Wal;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// A commit in the writer's queue: one statement that checks the version and stores the state, one that appends the event.
+/// A commit in the writer's queue: one statement that checks the version and stores the state, one that appends the event. What is added to
+/// a state is a row of its own.
 /// </summary>
 internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time) : WriteItem
 {
@@ -14,6 +15,17 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
     private const string UpdateState =
         "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5, data = ?6 WHERE key = ?1 AND version = ?7 AND commit_id = "
         + "coalesce(?8, commit_id)";
+
+    private const string RaiseState =
+        "UPDATE state SET version = ?2, commit_id = ?3, ms = ?4, seq = ?5 WHERE key = ?1 AND version = ?7 AND commit_id = ?8";
+
+    private const string DeleteFrames = "DELETE FROM state_frames WHERE key = ?1";
+    private const string InsertFrame = "INSERT INTO state_frames(key, sequence, frame) VALUES (?1, ?2, ?3)";
+
+    /// <summary>
+    /// A longer state is a row of its own too: SQLite writes a row as a whole, and later commits only change the rest of this one.
+    /// </summary>
+    private const int MaxInline = 2_000;
 
     private const string SelectState = "SELECT version, commit_id, ms, seq FROM state WHERE key = ?1";
 
@@ -51,16 +63,36 @@ internal sealed class CommitItem(Commit commit, WalEnds tails, TimeProvider time
 
     private bool StoreState(SqliteSession session, EntryId id)
     {
+        if (!RunStatement(session, id))
+            return false;
+        if (commit is { AppendsState: false, ExpectedVersion: > 0 })
+            session.Prepare(DeleteFrames).Bind(1, commit.Key.Value).Execute();
+        if (commit.AppendsState || !IsInline)
+        {
+            session.Prepare(InsertFrame).Bind(1, commit.Key.Value).Bind(2, commit.ExpectedVersion + 1).Bind(3, commit.State.Span).Execute();
+        }
+        return true;
+    }
+
+    private bool IsInline => commit.State.Length <= MaxInline;
+
+    private bool RunStatement(SqliteSession session, EntryId id)
+    {
         Span<byte> commitId = stackalloc byte[16];
         commit.CommitId.TryWriteBytes(commitId, bigEndian: true, out _);
         var statement = session
-            .Prepare(commit.ExpectedVersion == 0 ? InsertState : UpdateState)
+            .Prepare(
+                commit.ExpectedVersion == 0 ? InsertState
+                : commit.AppendsState ? RaiseState
+                : UpdateState
+            )
             .Bind(1, commit.Key.Value)
             .Bind(2, commit.ExpectedVersion + 1)
             .Bind(3, commitId)
             .Bind(4, id.Milliseconds)
-            .Bind(5, id.Sequence)
-            .Bind(6, commit.State.Span);
+            .Bind(5, id.Sequence);
+        if (!commit.AppendsState)
+            statement.Bind(6, IsInline ? commit.State.Span : []);
         if (commit.ExpectedVersion == 0)
             return statement.Execute() == 1;
         statement.Bind(7, commit.ExpectedVersion);

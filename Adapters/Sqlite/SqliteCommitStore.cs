@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Concord.Errors;
@@ -12,7 +13,11 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>Hot state in the table <c>state</c>, committed together with its event.</summary>
 internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider time) : ICommitStore
 {
-    private const string SelectState = "SELECT version, commit_id, ms, seq, data FROM state WHERE key = ?1";
+    /// <summary>One statement, so that state and additions are of one moment.</summary>
+    private const string SelectState = """
+        SELECT s.version, s.commit_id, s.ms, s.seq, s.data, f.frame FROM state s LEFT JOIN state_frames f ON f.key = s.key
+        WHERE s.key = ?1 ORDER BY f.sequence
+        """;
 
     private const string SelectKeys = "SELECT key FROM state WHERE key > ?1 ORDER BY key LIMIT ?2";
     private const int ScanPage = 1_000;
@@ -57,13 +62,7 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
-        if (commit.Event.Version != commit.ExpectedVersion + 1)
-            throw new ArgumentException(
-                $"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.",
-                nameof(commit)
-            );
-
+        Commit.Check(commit);
         using var span = StoreActivities.StartCommit(commit.Key.PartitionOf(Info.Partitions));
         var started = Stopwatch.GetTimestamp();
         var item = new CommitItem(commit, database.WalEnds, time);
@@ -122,6 +121,19 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
         if (!row.Step())
             return null;
         var position = new WalPosition(key.PartitionOf(partitions), new(row.GetInt64(2), row.GetInt64(3)));
-        return new(key, row.GetInt64(0), new Guid(row.GetBytes(1), bigEndian: true), position, row.GetBytes(4).ToArray());
+        var (version, commitId) = (row.GetInt64(0), new Guid(row.GetBytes(1), bigEndian: true));
+        return new(key, version, commitId, position, ReadData(row));
+    }
+
+    /// <summary>The state with all that was added to it.</summary>
+    private static byte[] ReadData(SqliteStatement row)
+    {
+        if (row.IsNull(5))
+            return row.GetBytes(4).ToArray();
+        var data = new ArrayBufferWriter<byte>(4_096);
+        data.Write(row.GetBytes(4));
+        do data.Write(row.GetBytes(5));
+        while (row.Step());
+        return data.WrittenSpan.ToArray();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
         // The WAL before the archive: what is trimmed between the two reads is in the archive by then.
         var state = await store.ReadAsync(key, cancellationToken);
         TimelineDamagedException? damage = null;
-        var transactions = state is null ? [] : TimelineEnvelope.ParseSound(state, out damage);
+        var transactions = state is null ? [] : EntityTimeline.ReadSound(state, out damage);
         var events = ImmutableArray.CreateBuilder<EventEvidence>();
         await ReadWalAsync(events, [.. transactions.Select(static transaction => transaction.Position)], cancellationToken);
         await ReadArchiveAsync(events, cancellationToken);
@@ -50,6 +50,12 @@ internal sealed class ChainAudit(ICommitStore store, IWriteAheadLog log, IArchiv
             events.Add(
                 new(aside.Reason == SetAsideReason.Lost ? EvidenceSource.Lost : EvidenceSource.Contradicted, aside.Entry, NoteOf(aside))
             );
+
+        // The state has the position of a transaction in the one after it. Where that cannot be read, the log's is no contradiction.
+        if (damage is not null && transactions is [.., var last] && last.Position == default)
+            last.Position =
+                events.FirstOrDefault(found => found.Entry.Event.Version == transactions.Count)?.Entry.Position
+                ?? new(key.PartitionOf(log.Partitions), EntryId.Zero);
         return state is null && events.Count == 0
             ? throw new NotFoundException($"There is no policy '{key}'.")
             : new()

@@ -10,6 +10,7 @@ namespace Concord.Policies;
 
 /// <summary>One policy: load, decide (pure, see <c>Decisions</c>), commit once, reply.</summary>
 [GrainType("policy")]
+[AppendedStates]
 internal sealed class PolicyGrain(
     ICommitStore store,
     IWriteAheadLog log,

@@ -21,6 +21,18 @@ public interface ICommitStore
     /// <summary>Whether the store was found to have lost something since this silo started.</summary>
     bool HasLost => false;
 
+    /// <summary>
+    /// Whether every program that can open the store reads states to which commits were added (<see cref="Commit.AppendsState"/>), so that
+    /// such states may be written.
+    /// </summary>
+    bool TakesAppends => true;
+
+    /// <summary>
+    /// Makes the store one that <see cref="TakesAppends"/>, and that programs of earlier versions refuse to open. Called once all silos of
+    /// the cluster can read what is then written.
+    /// </summary>
+    ValueTask RaiseFormatAsync(CancellationToken cancellationToken = default) => default;
+
     /// <summary>The stored state, or null if the entity does not exist.</summary>
     ValueTask<StoredState?> ReadAsync(EntityKey key, CancellationToken cancellationToken = default);
 
@@ -68,7 +80,15 @@ public sealed record Commit
     public Guid? ExpectedCommitId { get; init; }
 
     public required Guid CommitId { get; init; }
+
+    /// <summary>The new state; or, with <see cref="AppendsState"/>, what is added to the stored one.</summary>
     public required ReadOnlyMemory<byte> State { get; init; }
+
+    /// <summary>
+    /// <see cref="State"/> is added to what is stored, so that a commit costs what it adds. Requires
+    /// <see cref="ExpectedCommitId"/>: the addition is right behind that commit's state alone.
+    /// </summary>
+    public bool AppendsState { get; init; }
 
     /// <summary>Its <see cref="WalEvent.Version"/> is <see cref="ExpectedVersion"/> + 1.</summary>
     public required WalEvent Event { get; init; }
@@ -77,6 +97,20 @@ public sealed record Commit
     /// One of many, as the rows of an import: a store that groups commits takes the others first, and leaves room for them.
     /// </summary>
     public bool IsBulk { get; init; }
+
+    /// <summary>Every adapter refuses a commit that contradicts itself, before it does anything.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void Check(Commit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        if (commit.Event.Version != commit.ExpectedVersion + 1)
+            throw new ArgumentException(
+                $"The event has version {commit.Event.Version}, the commit makes version {commit.ExpectedVersion + 1}.",
+                nameof(commit)
+            );
+        if (commit.AppendsState && (commit.ExpectedCommitId is null || commit.ExpectedVersion == 0))
+            throw new ArgumentException("A commit that adds to a state names the commit of that state.", nameof(commit));
+    }
 }
 
 public enum CommitOutcome
@@ -96,4 +130,15 @@ public readonly record struct CommitResult(CommitOutcome Outcome, long Version, 
 
 /// <param name="CommitId">Of the commit that stored <paramref name="Version"/>.</param>
 /// <param name="Position">Of that commit's event.</param>
-public sealed record StoredState(EntityKey Key, long Version, Guid CommitId, WalPosition Position, ReadOnlyMemory<byte> Data);
+/// <param name="Data">The whole value, also if commits added to it.</param>
+public sealed record StoredState(EntityKey Key, long Version, Guid CommitId, WalPosition Position, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>The state that a commit makes of this one.</summary>
+    public static StoredState After(StoredState? before, Commit commit, WalPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        ReadOnlyMemory<byte> data =
+            commit is { AppendsState: true } && before is not null ? (byte[])[.. before.Data.Span, .. commit.State.Span] : commit.State;
+        return new(commit.Key, commit.ExpectedVersion + 1, commit.CommitId, position, data);
+    }
+}

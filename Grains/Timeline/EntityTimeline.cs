@@ -1,5 +1,6 @@
 using Concord.Errors;
 using Concord.Ports;
+using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Timeline;
@@ -7,43 +8,72 @@ namespace Concord.Timeline;
 /// <summary>
 /// All transactions of one entity, a policy or a realm, in the order in which they were recorded. The stored value holds the
 /// transactions' canonical bytes as in the events, so members that this version does not know survive and the hash chain can be
-/// verified from the state alone: <c>{"schema":1,"transactions":[{"position":"3:17-0","data":{…}}, …]}</c>. It lacks the newest
-/// one's position: the store assigns that in the same step that stores the value. Appending works on the bytes and keeps
-/// everything else of the envelope.
+/// verified from the state alone. It is a list of frames (<see cref="FrameList"/>), to which a commit adds one; or, as earlier versions
+/// wrote it, one JSON text (<see cref="TimelineEnvelope"/>), which becomes frames when something is added. It lacks the newest one's
+/// position: the store assigns that in the same step that stores the value.
 /// </summary>
 internal sealed class EntityTimeline
 {
-    private readonly TimelineEnvelope _envelope;
+    private readonly List<Transaction> _transactions;
+    private readonly FrameSource _source;
+    private readonly CommitIds _commitIds = new();
 
-    private EntityTimeline(EntityKey key, long version, TimelineEnvelope envelope) => (Key, Version, _envelope) = (key, version, envelope);
+    /// <summary>Null where the stored value is of frames, or there is none.</summary>
+    private readonly TimelineEnvelope? _envelope;
+
+    private string? _newestHash;
+    private ITimelineFold? _fold;
+
+    private EntityTimeline(EntityKey key, List<Transaction> transactions, FrameSource source, TimelineEnvelope? envelope)
+    {
+        (Key, _transactions, _source, _envelope) = (key, transactions, source, envelope);
+        Length = envelope?.Length ?? transactions.Sum(static transaction => (long)transaction.Length);
+    }
 
     /// <summary>The limits of its size.</summary>
     public TimelineOptions Options { get; private init; } = new();
 
+    /// <summary>Whether all programs that use the store can read frames; otherwise what is not of frames yet stays as it is.</summary>
+    public bool WritesFrames { get; private init; }
+
     public EntityKey Key { get; }
 
     /// <summary>The stored version, which is the sequence of the newest transaction; 0 if the entity does not exist.</summary>
-    public long Version { get; }
+    public long Version => _transactions.Count;
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<Transaction> Transactions => _envelope.Transactions;
+    public IReadOnlyList<Transaction> Transactions => _transactions;
 
     public bool Exists => Version > 0;
 
-    public Transaction? Newest => _envelope.Transactions.Count == 0 ? null : _envelope.Transactions[^1];
+    public Transaction? Newest => _transactions.Count == 0 ? null : _transactions[^1];
 
-    public static EntityTimeline Empty(EntityKey key) => new(key, 0, TimelineEnvelope.Empty);
+    /// <summary>Length of the JSON of all transactions, in bytes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>An estimate of the memory that it holds besides the stored bytes.</summary>
+    public long Size => (_transactions.Count * IndexSize) + (_fold?.Size ?? 0);
+
+    /// <summary>Of the index, per transaction: its object and its places in lists.</summary>
+    private const long IndexSize = 240;
+
+    public static EntityTimeline Empty(EntityKey key, bool writesFrames = false) =>
+        new(key, [], new(key), envelope: null) { WritesFrames = writesFrames };
 
     /// <summary>The timeline of a stored state; empty if there is none.</summary>
     /// <exception cref="StorageUnavailableException">The stored value is damaged.</exception>
     /// <exception cref="TooLargeException">The stored value is larger than what can be read.</exception>
-    public static EntityTimeline Decode(EntityKey key, StoredState? state, TimelineOptions? options = null)
+    public static EntityTimeline Decode(EntityKey key, StoredState? state, TimelineOptions? options = null, bool writesFrames = false)
     {
         var timeline = state is null ? Empty(key) : Decode(state);
-        return options is null ? timeline : new(timeline.Key, timeline.Version, timeline._envelope) { Options = options };
+        return new(timeline.Key, timeline._transactions, timeline._source, timeline._envelope)
+        {
+            Options = options ?? timeline.Options,
+            WritesFrames = writesFrames,
+        };
     }
 
-    /// <inheritdoc cref="Decode(EntityKey, StoredState?, TimelineOptions?)"/>
+    /// <inheritdoc cref="Decode(EntityKey, StoredState?, TimelineOptions?, bool)"/>
     public static EntityTimeline Decode(StoredState state)
     {
         try
@@ -69,28 +99,100 @@ internal sealed class EntityTimeline
     /// <exception cref="TimelineDamagedException">The stored value is damaged; says where.</exception>
     public static EntityTimeline Read(StoredState state)
     {
-        var envelope = TimelineEnvelope.Parse(TimelineCodec.Decode(state.Data), state.Position);
-        if (envelope.Transactions.Count != state.Version)
+        var transactions = new List<Transaction>((int)Math.Clamp(state.Version, 0, TimelineOptions.HighestMaxTransactions));
+        var timeline = Read(state, transactions);
+        if (transactions.Count != state.Version)
+        {
             throw new TimelineDamagedException(
-                0,
-                $"It holds {envelope.Transactions.Count} transactions, and its version is {state.Version}."
+                transactions.Count < state.Version ? transactions.Count + 1 : 0,
+                $"It holds {transactions.Count} transactions, and its version is {state.Version}."
             );
-        return new(state.Key, state.Version, envelope);
+        }
+
+        // A frame does not repeat what the store says of the newest commit: where they differ, nothing may be decided on either.
+        if (timeline is { _envelope: null, Newest: { } newest } && newest.CommitId != state.CommitId)
+            throw new TimelineDamagedException(newest.Sequence, "The stored commit id is not that of this transaction.");
+        return timeline;
+    }
+
+    /// <summary>As many transactions of a stored state as can be read, and the reason why the rest cannot.</summary>
+    public static IReadOnlyList<Transaction> ReadSound(StoredState state, out TimelineDamagedException? damage)
+    {
+        var transactions = new List<Transaction>();
+        damage = null;
+        try
+        {
+            Read(state, transactions);
+            foreach (var (index, transaction) in transactions.Index())
+            {
+                if (transaction.Data.IsEmpty)
+                    throw new TimelineDamagedException(index + 1, "It is empty.");
+            }
+        }
+        catch (TimelineDamagedException e)
+        {
+            damage = e;
+            if (e.Sequence > 0 && e.Sequence <= transactions.Count)
+                transactions.RemoveRange((int)e.Sequence - 1, transactions.Count - (int)e.Sequence + 1);
+        }
+        return transactions;
+    }
+
+    private static EntityTimeline Read(StoredState state, List<Transaction> transactions)
+    {
+        var source = new FrameSource(state.Key);
+        if (!state.Data.IsEmpty && state.Data.Span[0] == TimelineCodec.Frames)
+        {
+            FrameList.Read(state, source, transactions);
+            return new(state.Key, transactions, source, envelope: null);
+        }
+        var envelope = TimelineEnvelope.Parse(TimelineCodec.Decode(state.Data), state.Position, transactions);
+        return new(state.Key, transactions, source, envelope);
     }
 
     /// <summary>The transaction recorded under this commit id, if there is one.</summary>
-    public Transaction? Find(Guid commitId)
+    public Transaction? Find(Guid commitId) => _commitIds.Find(_transactions, commitId);
+
+    /// <summary>What is computed from all transactions; kept for as long as what is added can be added to it.</summary>
+    public TFold Fold<TFold>(Func<EntityTimeline, TFold> compute)
+        where TFold : class, ITimelineFold
     {
-        // Search the bytes for the text first: that is much cheaper than reading thousands of transactions.
-        if (!_envelope.MayHold(commitId))
-            return null;
-        foreach (var transaction in _envelope.Transactions)
-        {
-            if (transaction.CommitId == commitId)
-                return transaction;
-        }
-        return null;
+        if (_fold is TFold kept)
+            return kept;
+        var fold = compute(this);
+        _fold = fold;
+        return fold;
     }
+
+    /// <summary>
+    /// Adds what a commit made of this timeline has stored. False if it must be read again: its value is not of frames.
+    /// </summary>
+    public bool TryAdd(Commit commit, WalPosition position)
+    {
+        var frames = commit.State;
+        if (!commit.AppendsState)
+        {
+            if (_transactions.Count > 0 || frames.Span[0] != TimelineCodec.Frames)
+                return false;
+            frames = frames[1..];
+        }
+        var transaction = FrameList.ReadNext(_source, _transactions, ref frames);
+        transaction.Position = position;
+        _transactions.Add(transaction);
+        (Length, _newestHash) = (Length + transaction.Length, commit.Event.Hash);
+        if (_fold?.TryAdd(transaction) == false)
+            _fold = null;
+        return true;
+    }
+
+    /// <summary>A timeline that has this commit's transaction too, as it would be read once it is stored.</summary>
+    public EntityTimeline With(Commit commit) =>
+        new(Key, [.. _transactions, Transaction.Of(commit.Event.Data)], _source, _envelope) { Options = Options };
+
+    /// <summary>Drops what was decoded of transactions and is not needed for what is added next.</summary>
+    public void Forget() => _source.Forget();
+
+    private string NewestHash => _newestHash ??= Newest?.ComputeHash() ?? "";
 
     /// <summary>
     /// The commit that appends a transaction which was recorded before and lost by the store; null if it does not follow the
@@ -98,21 +200,9 @@ internal sealed class EntityTimeline
     /// </summary>
     public Commit? CommitAgain(WalEvent lost)
     {
-        if (
-            lost.Version != Version + 1
-            || lost.Prev != (Newest?.ComputeHash() ?? "")
-            || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash
-        )
+        if (lost.Version != Version + 1 || lost.Prev != NewestHash || TransactionHash.Of(lost.Data.Utf8.Span) != lost.Hash)
             return null;
-        return new()
-        {
-            Key = Key,
-            ExpectedVersion = Version,
-            ExpectedCommitId = Newest?.CommitId,
-            CommitId = lost.CommitId,
-            State = _envelope.Append(lost.Data.Utf8.Span),
-            Event = lost,
-        };
+        return Add(lost);
     }
 
     /// <summary>Another transaction has the place of this event in the chain, or its predecessor is a different one.</summary>
@@ -122,7 +212,7 @@ internal sealed class EntityTimeline
             return false;
         return e.Version <= Version
             ? Transactions[(int)e.Version - 1].ComputeHash() != e.Hash
-            : TransactionHash.Of(e.Data.Utf8.Span) == e.Hash && e.Prev != (Newest?.ComputeHash() ?? "");
+            : TransactionHash.Of(e.Data.Utf8.Span) == e.Hash && e.Prev != NewestHash;
     }
 
     /// <summary>
@@ -136,18 +226,12 @@ internal sealed class EntityTimeline
         var recordedAt = now.ToUniversalTime();
         if (newest is not null && recordedAt <= newest.RecordedAt)
             recordedAt = newest.RecordedAt.AddTicks(1);
-        var prev = newest?.ComputeHash() ?? "";
+        var prev = NewestHash;
         var data = TransactionWriter.Write(draft, Key, Version + 1, recordedAt, prev);
         CheckSize(data.Utf8.Length);
         var slash = Key.Value.IndexOf('/', StringComparison.Ordinal);
-        return new Commit
-        {
-            Key = Key,
-            ExpectedVersion = Version,
-            ExpectedCommitId = newest?.CommitId,
-            CommitId = draft.CommitId,
-            State = _envelope.Append(data.Utf8.Span),
-            Event = new WalEvent
+        return Add(
+            new()
             {
                 Subject = Key.Value,
                 Type = (slash < 0 ? "concord.realm." : "concord.policy.") + draft.Type,
@@ -160,9 +244,30 @@ internal sealed class EntityTimeline
                 Hash = TransactionHash.Of(data.Utf8.Span),
                 TraceParent = traceParent,
                 Data = data,
-            },
+            }
+        );
+    }
+
+    private Commit Add(WalEvent e)
+    {
+        var appends = _envelope is null && Exists;
+        return new()
+        {
+            Key = Key,
+            ExpectedVersion = Version,
+            ExpectedCommitId = Newest?.CommitId,
+            CommitId = e.CommitId,
+            State = appends ? FrameCodec.Encode(_source, _transactions.Count + 1, Transaction.Of(e.Data), Newest) : Encode(e.Data),
+            AppendsState = appends,
+            Event = e,
         };
     }
+
+    /// <summary>The whole value with one more transaction.</summary>
+    private byte[] Encode(CanonicalJson data) =>
+        WritesFrames && _envelope?.HasUnknownMembers != true
+            ? FrameList.Encode(_source, [.. _transactions, Transaction.Of(data)])
+            : (_envelope ?? TimelineEnvelope.Empty).Append(data.Utf8.Span, _transactions);
 
     private void CheckSize(int bytes)
     {
@@ -174,10 +279,10 @@ internal sealed class EntityTimeline
                 $"{Key} has {Version} transactions, and at most {Options.MaxTransactions} are kept of one; nothing can be added to it."
             );
         }
-        if (_envelope.Length + bytes > Options.MaxBytes)
+        if (Length + bytes > Options.MaxBytes)
         {
             throw new TooLargeException(
-                $"The transactions of {Key} have {_envelope.Length} bytes together and this one {bytes}; "
+                $"The transactions of {Key} have {Length} bytes together and this one {bytes}; "
                     + $"at most {Options.MaxBytes} are kept of one. Nothing was recorded."
             );
         }

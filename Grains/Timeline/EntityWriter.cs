@@ -49,7 +49,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
     }
 
     public async ValueTask<EntityTimeline> GetTimelineAsync(CancellationToken cancellationToken = default) =>
-        EntityTimeline.Decode(Key, await GetStateAsync(cancellationToken), options);
+        EntityTimeline.Decode(Key, await GetStateAsync(cancellationToken), options, store.TakesAppends);
 
     /// <summary>Decides and commits. <paramref name="decide"/> is pure and may run more than once, each time on the newest state.</summary>
     public async ValueTask<TAnswer> WriteAsync<TAnswer>(Func<EntityTimeline, Decision<TAnswer>> decide)
@@ -67,7 +67,7 @@ internal sealed class EntityWriter(ICommitStore store, EntityKey key, TimelineOp
                 continue;
             if (result.Version == commit.ExpectedVersion + 1)
             {
-                _state = new StoredState(Key, result.Version, commit.CommitId, result.Position, commit.State);
+                _state = StoredState.After(_state, commit, result.Position);
                 _loaded = true;
             }
             return decision.AnswerFor(result);

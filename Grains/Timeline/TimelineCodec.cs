@@ -25,11 +25,14 @@ internal static class TimelineCodec
     /// <summary>A zstd frame over the dictionary <c>timeline.zdict</c>.</summary>
     public const byte ZstdDictionary = 2;
 
+    /// <summary>One frame a transaction, see <see cref="FrameList"/>: what a commit adds is appended.</summary>
+    public const byte Frames = 3;
+
     /// <summary>
     /// Bounds the allocation for a damaged length. Far larger than <see cref="TimelineOptions"/> allows for a timeline: earlier
     /// versions had no limit.
     /// </summary>
-    private const int MaxSize = 1 << 28;
+    public const int MaxSize = 1 << 28;
 
     public static byte[] Encode(ReadOnlySpan<byte> json)
     {

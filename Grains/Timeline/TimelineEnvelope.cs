@@ -1,21 +1,20 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Concord.Ports;
 using Concord.Wal;
 
 namespace Concord.Timeline;
 
 /// <summary>
-/// The JSON around an entity's transactions, with the places that appending needs. Read in one pass; appending does not rewrite
-/// it.
+/// The JSON around an entity's transactions, with the places that appending needs:
+/// <c>{"schema":1,"transactions":[{"position":"3:17-0","data":{…}}, …]}</c>. Read in one pass. The form of earlier versions; it is still
+/// written while a silo of such a version runs, and where it has members that this version does not know: appending keeps them.
 /// </summary>
 internal sealed class TimelineEnvelope
 {
-    public static readonly TimelineEnvelope Empty = Parse("{\"schema\":1,\"transactions\":[]}"u8.ToArray(), default);
+    public static readonly TimelineEnvelope Empty = Parse("{\"schema\":1,\"transactions\":[]}"u8.ToArray(), default, []);
 
     private readonly ReadOnlyMemory<byte> _json;
-    private readonly List<Transaction> _transactions = [];
 
     /// <summary>Index of the list's closing bracket.</summary>
     private int _listEnd = -1;
@@ -27,48 +26,29 @@ internal sealed class TimelineEnvelope
 
     private TimelineEnvelope(ReadOnlyMemory<byte> json) => _json = json;
 
-    public IReadOnlyList<Transaction> Transactions => _transactions;
+    /// <summary>It has more than what this version writes.</summary>
+    public bool HasUnknownMembers { get; private set; }
 
     /// <summary>Length of the whole JSON, in bytes.</summary>
     public int Length => _json.Length;
 
-    public static TimelineEnvelope Parse(ReadOnlyMemory<byte> json, WalPosition newest)
+    /// <param name="newest">The position of the newest transaction.</param>
+    /// <param name="transactions">Receives the transactions, as many as can be read.</param>
+    /// <exception cref="TimelineDamagedException">One cannot be read.</exception>
+    public static TimelineEnvelope Parse(ReadOnlyMemory<byte> json, WalPosition newest, List<Transaction> transactions)
     {
         var envelope = new TimelineEnvelope(json);
-        envelope.ReadAll(newest);
+        envelope.ReadAll(newest, transactions);
         return envelope;
     }
 
-    /// <summary>As many transactions of a stored state as can be read, and the reason why the rest cannot.</summary>
-    public static IReadOnlyList<Transaction> ParseSound(StoredState state, out TimelineDamagedException? damage)
-    {
-        damage = null;
-        TimelineEnvelope? envelope = null;
-        try
-        {
-            envelope = new(TimelineCodec.Decode(state.Data));
-            envelope.ReadAll(state.Position);
-        }
-        catch (TimelineDamagedException e)
-        {
-            damage = e;
-        }
-        return envelope?._transactions ?? [];
-    }
-
-    public bool MayHold(Guid commitId)
-    {
-        Span<byte> text = stackalloc byte[32];
-        return commitId.TryFormat(text, out _, "N") && _json.Span.IndexOf(text) >= 0;
-    }
-
     /// <summary>The stored value of the envelope with one more transaction.</summary>
-    public byte[] Append(ReadOnlySpan<byte> data)
+    public byte[] Append(ReadOnlySpan<byte> data, List<Transaction> transactions)
     {
         var source = _json.Span;
         Span<byte> position = stackalloc byte[96];
-        position = _transactions.Count == 0 || _newestHasPosition ? [] : Position(position, _transactions[^1].Position);
-        var opening = _transactions.Count == 0 ? "{\"data\":"u8 : ",{\"data\":"u8;
+        position = transactions.Count == 0 || _newestHasPosition ? [] : Position(position, transactions[^1].Position);
+        var opening = transactions.Count == 0 ? "{\"data\":"u8 : ",{\"data\":"u8;
 
         // Rented: for a long timeline this would be on the large object heap.
         var length = source.Length + position.Length + opening.Length + data.Length + 1;
@@ -108,49 +88,50 @@ internal sealed class TimelineEnvelope
         rest = rest[part.Length..];
     }
 
-    private void ReadAll(WalPosition newest)
+    private void ReadAll(WalPosition newest, List<Transaction> transactions)
     {
         try
         {
-            Read();
+            Read(transactions);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new TimelineDamagedException(_listEnd < 0 ? _transactions.Count + 1 : 0, e.Message, e);
+            throw new TimelineDamagedException(_listEnd < 0 ? transactions.Count + 1 : 0, e.Message, e);
         }
         if (_listEnd < 0)
             throw new TimelineDamagedException(0, "The stored value holds no list of transactions.");
-        if (_transactions.Count > 0 && !_newestHasPosition)
-            _transactions[^1].Position = newest;
+        if (transactions.Count > 0 && !_newestHasPosition)
+            transactions[^1].Position = newest;
     }
 
-    private void Read()
+    private void Read(List<Transaction> transactions)
     {
         var reader = new Utf8JsonReader(_json.Span);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var list = reader.ValueTextEquals("transactions"u8);
+            var schema = reader.ValueTextEquals("schema"u8);
             reader.Read();
             if (list)
-                ReadList(ref reader);
-            else
-                reader.Skip();
+                ReadList(ref reader, transactions);
+            else if (!schema || reader.TokenType != JsonTokenType.Number || !reader.ValueSpan.SequenceEqual("1"u8))
+                Skip(ref reader);
         }
         // Read to the end: data after the object is damage too.
         Expect(!reader.Read());
     }
 
-    private void ReadList(ref Utf8JsonReader reader)
+    private void ReadList(ref Utf8JsonReader reader, List<Transaction> transactions)
     {
         Expect(reader.TokenType == JsonTokenType.StartArray);
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            ReadEntry(ref reader);
+            ReadEntry(ref reader, transactions);
         Expect(reader.TokenType == JsonTokenType.EndArray);
         _listEnd = (int)reader.TokenStartIndex;
     }
 
-    private void ReadEntry(ref Utf8JsonReader reader)
+    private void ReadEntry(ref Utf8JsonReader reader, List<Transaction> transactions)
     {
         ReadOnlyMemory<byte> data = default;
         var members = default(TransactionMembers);
@@ -173,13 +154,19 @@ internal sealed class TimelineEnvelope
             else
             {
                 reader.Read();
-                reader.Skip();
+                Skip(ref reader);
             }
         }
         Expect(!data.IsEmpty);
         _newestEnd = (int)reader.TokenStartIndex;
         _newestHasPosition = position is not null;
-        _transactions.Add(new(members, data, position ?? default));
+        transactions.Add(new(members, data, position ?? default));
+    }
+
+    private void Skip(ref Utf8JsonReader reader)
+    {
+        HasUnknownMembers = true;
+        reader.Skip();
     }
 
     private static void Expect(bool condition)

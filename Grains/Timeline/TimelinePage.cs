@@ -14,7 +14,7 @@ internal static class TimelinePage
         long bytes = 0;
         for (var i = first; i < end; i++)
         {
-            bytes += transactions[i].Data.Length;
+            bytes += transactions[i].Length;
             if (bytes > MaxBytes && i > first)
                 return i;
         }

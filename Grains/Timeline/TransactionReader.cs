@@ -12,6 +12,36 @@ internal static class TransactionReader
     /// <exception cref="FormatException">A member is missing or has the wrong form.</exception>
     public static TransactionMembers Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
     {
+        var members = ReadMembers(ref reader, buffer);
+        var missing =
+            members.Sequence is null ? "sequence"
+            : members.Type is null ? "type"
+            : members.EffectiveDate is null ? "effectiveDate"
+            : members.RecordedAt is null ? "recordedAt"
+            : members.CommitId is null ? "commit"
+            : members.Prev.IsEmpty ? "prev"
+            : members.Subject.IsEmpty ? "subject"
+            : null;
+        return Complete(members, missing);
+    }
+
+    /// <summary>Reads what a frame has of a transaction besides its header.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static TransactionMembers ReadRest(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer) =>
+        Complete(ReadMembers(ref reader, buffer), missing: null);
+
+    private static TransactionMembers Complete(in TransactionMembers members, string? missing)
+    {
+        missing ??=
+            members.Changes.IsEmpty ? "changes"
+            : members.Actor.IsEmpty ? "actor"
+            : members.Origin.IsEmpty ? "origin"
+            : null;
+        return missing is null ? members : throw new FormatException($"The member {missing} is missing.");
+    }
+
+    private static TransactionMembers ReadMembers(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer)
+    {
         var members = new TransactionMembers();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -49,19 +79,7 @@ internal static class TransactionReader
                 reader.Skip();
             }
         }
-        var missing =
-            members.Sequence is null ? "sequence"
-            : members.Type is null ? "type"
-            : members.EffectiveDate is null ? "effectiveDate"
-            : members.RecordedAt is null ? "recordedAt"
-            : members.CommitId is null ? "commit"
-            : members.Changes.IsEmpty ? "changes"
-            : members.Actor.IsEmpty ? "actor"
-            : members.Origin.IsEmpty ? "origin"
-            : members.Prev.IsEmpty ? "prev"
-            : members.Subject.IsEmpty ? "subject"
-            : null;
-        return missing is null ? members : throw new FormatException($"The member {missing} is missing.");
+        return members;
     }
 
     private static ReadOnlyMemory<byte> String(ref Utf8JsonReader reader, ReadOnlyMemory<byte> buffer, string member)

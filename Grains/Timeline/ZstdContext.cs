@@ -15,6 +15,11 @@ internal sealed class ZstdContext
     /// </summary>
     private const int Level = 1;
 
+    /// <summary>ZSTD_c_format, which the library has among its experimental parameters.</summary>
+    private const ZSTD_cParameter Format = ZSTD_cParameter.ZSTD_c_experimentalParam2;
+
+    private const int Magicless = 1;
+
     [ThreadStatic]
     private static ZstdContext? t_current;
 
@@ -29,6 +34,15 @@ internal sealed class ZstdContext
         Compressor.LoadDictionary(dictionary);
         WithDictionary = new();
         WithDictionary.LoadDictionary(dictionary);
+
+        // A frame of a timeline has a checksum and a form of its own: neither zstd's nor its four bytes of magic number are needed.
+        FrameCompressor = new(Level);
+        FrameCompressor.SetParameter(Format, Magicless);
+        FrameCompressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
+        FrameCompressor.LoadDictionary(dictionary);
+        Frames = new();
+        Frames.SetParameter(ZSTD_dParameter.ZSTD_d_experimentalParam1, Magicless);
+        Frames.LoadDictionary(dictionary);
     }
 
     public static ZstdContext Current => t_current ??= new();
@@ -38,6 +52,12 @@ internal sealed class ZstdContext
 
     /// <summary>For <see cref="TimelineCodec.ZstdDictionary"/>.</summary>
     public Decompressor WithDictionary { get; }
+
+    /// <summary>For <see cref="TimelineCodec.Frames"/>.</summary>
+    public Compressor FrameCompressor { get; }
+
+    /// <summary>For <see cref="TimelineCodec.Frames"/>.</summary>
+    public Decompressor Frames { get; }
 
     /// <summary>For <see cref="TimelineCodec.Zstd"/>.</summary>
     public Decompressor Bare { get; } = new();

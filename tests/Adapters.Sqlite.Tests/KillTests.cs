@@ -92,6 +92,7 @@ public sealed class KillTests
                 (newest.Event.Version, newest.Event.CommitId, newest.Position),
                 (stored!.Version, stored.CommitId, stored.Position)
             );
+            Assert.Equal(KilledWriter.StateOf(stored.Version), System.Text.Encoding.UTF8.GetString(stored.Data.Span));
         }
 
         await AssertArchiveAsync(storage, printed);

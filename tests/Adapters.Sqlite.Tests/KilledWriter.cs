@@ -13,6 +13,7 @@ internal static class KilledWriter
     public const string Group = "archive";
     private const int Writers = 32;
     private const int KeysPerWriter = 8;
+    private const int WholeEvery = 7;
 
     public static async Task<int> RunAsync(string directory)
     {
@@ -28,12 +29,23 @@ internal static class KilledWriter
         for (var i = 0; ; i++)
         {
             var key = new EntityKey($"motor-fr/W{writer}-{i % KeysPerWriter}");
-            var version = (await storage.Store.ReadAsync(key))?.Version ?? 0;
-            var commit = Events.Commit(key, version, $"state {version + 1}");
+            var state = await storage.Store.ReadAsync(key);
+            var version = state?.Version ?? 0;
+
+            // Now and then the whole state again, as when an older form becomes frames.
+            var adds = version % WholeEvery > 0;
+            var commit = Events.Commit(key, version, adds ? $"{version + 1};" : StateOf(version + 1)) with
+            {
+                ExpectedCommitId = state?.CommitId,
+                AppendsState = adds,
+            };
             var result = await storage.Store.CommitAsync(commit);
             Print($"committed {key} {result.Version} {commit.CommitId:N} {result.Position}");
         }
     }
+
+    /// <summary>The whole state of a version.</summary>
+    public static string StateOf(long version) => string.Concat(Enumerable.Range(1, (int)version).Select(static number => $"{number};"));
 
     private static async Task FollowAsync(SqliteUnderTest storage, int partition)
     {

@@ -120,8 +120,26 @@ public sealed class OpeningTests : IDisposable
     public async Task A_file_of_a_newer_format_is_refused()
     {
         await new SqliteUnderTest(null, _directory).CloseAsync();
-        Execute("UPDATE meta SET value = '2' WHERE name = 'format'");
-        AssertRefused("format 2");
+        Execute("UPDATE meta SET value = '3' WHERE name = 'format'");
+        AssertRefused("format 3");
+    }
+
+    [Fact]
+    public async Task A_file_of_the_format_before_is_opened_and_raised_so_that_the_version_before_refuses_it()
+    {
+        var before = new SqliteUnderTest(null, _directory);
+        var first = Events.Commit(new("a/1"), 0, "one");
+        await before.Store.CommitAsync(first);
+        await before.CloseAsync();
+        Execute("DROP TABLE state_frames; UPDATE meta SET value = '1' WHERE name = 'format'");
+
+        var store = new SqliteUnderTest(null, _directory);
+        var added = Events.Commit(new("a/1"), 1, " two") with { ExpectedCommitId = first.CommitId, AppendsState = true };
+        Assert.Equal(CommitOutcome.Committed, (await store.Store.CommitAsync(added)).Outcome);
+
+        Assert.Equal("one two", System.Text.Encoding.UTF8.GetString((await store.Store.ReadAsync(new("a/1")))!.Data.Span));
+        await store.CloseAsync();
+        Assert.Equal("2", Scalar("SELECT value FROM meta WHERE name = 'format'"));
     }
 
     [Fact]
@@ -177,6 +195,15 @@ public sealed class OpeningTests : IDisposable
         var error = Assert.Throws<StorageUnavailableException>(() => new SqliteUnderTest(null, _directory));
         Assert.Contains(Db, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private object? Scalar(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Db};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     private void Execute(string sql)

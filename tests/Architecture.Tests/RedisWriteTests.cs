@@ -86,6 +86,7 @@ public sealed partial class RedisWriteTests
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.EndRecovery", Small("removes"), "None needed."),
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "RedisScripts.RaiseWal", Small("an id a partition"), "The log's own."),
         new("Adapters/Redis/Checks/RecoveryRecords.cs", "HashSetAsync(RedisKeys.Compared", Small("a field a server"), "Written over."),
+        new("Adapters/Redis/Checks/StoreFormat.cs", "EVALSHA raise-format", Small("once a store"), "The store's."),
         new("Adapters/Redis/Checks/StoreMeta.cs", "StringSetAsync(key", Small("once a store"), "The store's."),
         new("Adapters/Redis/Checks/StoreMeta.cs", "HashSetAsync(RedisKeys.Meta", Small("once a store"), "The store's."),
         new(

@@ -7,7 +7,7 @@ using Xunit;
 namespace Concord.Conformance;
 
 /// <summary>What every <see cref="ICommitStore"/> must guarantee.</summary>
-public abstract class CommitStoreConformance : StorageConformance
+public abstract partial class CommitStoreConformance : StorageConformance
 {
     private static readonly EntityKey Key = new("motor-fr/A1");
 

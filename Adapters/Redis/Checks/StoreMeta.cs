@@ -8,11 +8,8 @@ using StackExchange.Redis;
 namespace Concord.Adapters.Redis;
 
 /// <summary>Which store this Redis holds: id, number of partitions, format. Created once, with a marker in each partition.</summary>
-internal sealed record StoreMeta(string StoreId, int Partitions)
+internal sealed record StoreMeta(string StoreId, int Partitions, int Format)
 {
-    /// <summary>Grows with each change of the keys or values; a store of a newer format is refused.</summary>
-    private const int Format = 1;
-
     /// <summary>The pause between two tries to reach the archive.</summary>
     private static readonly TimeSpan ArchivePause = TimeSpan.FromMilliseconds(500);
 
@@ -92,10 +89,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
     private static StoreMeta Read(HashEntry[] stored, RedisConnection connection, int? asked)
     {
         var fields = stored.ToDictionary(static field => (string)field.Name!, static field => (string)field.Value!, StringComparer.Ordinal);
-        if (!fields.TryGetValue("format", out var format) || format != Format.ToString(CultureInfo.InvariantCulture))
-            throw new StorageUnavailableException(
-                $"The store in Redis at {connection.Endpoints} has format {format}; this version of Concord knows format {Format}."
-            );
+        var format = StoreFormat.Read(fields.GetValueOrDefault(StoreFormat.Field), connection.Endpoints);
         var partitions = int.Parse(fields["partitions"], CultureInfo.InvariantCulture);
         if (asked is not null && asked != partitions)
         {
@@ -109,7 +103,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
             );
         }
 
-        return new(fields["store"], partitions);
+        return new(fields["store"], partitions, format);
     }
 
     /// <summary>The markers first: a silo that finds the metadata finds all markers. Markers of an earlier try are used.</summary>
@@ -132,7 +126,7 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
         [
             new("store", proposal),
             new("partitions", keys.Count),
-            new("format", Format),
+            new(StoreFormat.Field, StoreFormat.WholeStates),
             new("created", Instants.ToOffsetText(time.GetUtcNow())),
         ];
         await connection.RunAsync(
@@ -143,6 +137,6 @@ internal sealed record StoreMeta(string StoreId, int Partitions)
                 return true;
             }
         );
-        return new(proposal, keys.Count);
+        return new(proposal, keys.Count, StoreFormat.WholeStates);
     }
 }

@@ -1,13 +1,18 @@
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The tables of <c>concord.db</c>, format 1. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite
+/// The tables of <c>concord.db</c>. Instants are RFC 3339 text, ids are bytes, event data is JSON text: readable by any SQLite
 /// tool.
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Grows with each change of the tables; a file of a newer format is refused.</summary>
-    public const int Format = 1;
+    /// <summary>
+    /// Grows with each change that an earlier version cannot read; a file of a newer format is refused, one of an older format is raised
+    /// when it is opened. 2: commits add to a state (<c>state_frames</c>).
+    /// </summary>
+    public const int Format = 2;
+
+    public const int OldestFormat = 1;
 
     /// <summary>Columns of an entry, in the order of <see cref="EventRow"/>: its position, then the fields of its event.</summary>
     public const string EventColumns =
@@ -24,6 +29,10 @@ internal static class SqliteSchema
     /// older files stay usable.
     /// </summary>
     public const string Additions = $"""
+        -- What commits have added to a state, in order; sequence is the version that the commit made.
+        CREATE TABLE IF NOT EXISTS state_frames(
+          key TEXT NOT NULL, sequence INTEGER NOT NULL, frame BLOB NOT NULL, PRIMARY KEY(key, sequence)
+        ) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
         -- Events that were archived and are not of the chain: the evidence of it.
         CREATE TABLE IF NOT EXISTS archive_set_aside(

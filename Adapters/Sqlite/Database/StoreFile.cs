@@ -12,6 +12,9 @@ internal static class StoreFile
 {
     public const string FileName = "concord.db";
 
+    /// <summary>From then on no earlier version opens the file: it could not read what this one writes.</summary>
+    private const string RaiseFormat = "UPDATE meta SET value = ?1 WHERE name = 'format'";
+
     /// <summary>The file's own metadata.</summary>
     public sealed record Description(string StoreId, int Partitions, bool Created);
 
@@ -29,9 +32,13 @@ internal static class StoreFile
 
         using var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
         var format = ReadMeta(session, file, "format");
-        if (!int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != SqliteSchema.Format)
+        if (
+            !int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < SqliteSchema.OldestFormat or > SqliteSchema.Format
+        )
             throw new StorageUnavailableException(
-                $"{file} has format {format}; this version of Concord knows format {SqliteSchema.Format}. Use the version that wrote it."
+                $"{file} has format {format}; this version of Concord knows the formats up to {SqliteSchema.Format}. Use the version that "
+                    + "wrote it."
             );
 
         var partitions = int.Parse(ReadMeta(session, file, "partitions"), CultureInfo.InvariantCulture);
@@ -44,6 +51,8 @@ internal static class StoreFile
                         + $"to {partitions} or remove it.",
                 ]
             );
+        if (number < SqliteSchema.Format)
+            session.Prepare(RaiseFormat).Bind(1, SqliteSchema.Format.ToString(CultureInfo.InvariantCulture)).Execute();
         return new(ReadMeta(session, file, "store_id"), partitions, created);
     }
 

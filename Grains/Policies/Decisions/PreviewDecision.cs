@@ -16,9 +16,7 @@ internal static class PreviewDecision
     )
     {
         var prepared = ApplyDecision.Prepare(timeline, command, rules, now);
-        var commit = prepared.Commit;
-        var after = EntityTimeline.Decode(new(commit.Key, commit.Event.Version, commit.CommitId, default, commit.State));
-        var view = PolicyViews.At(after, id, command.EffectiveDate, null, now);
+        var view = PolicyViews.At(timeline.With(prepared.Commit), id, command.EffectiveDate, null, now);
         return new(view with { Version = timeline.Version }, prepared.OutOfSequence) { Moot = prepared.Moot };
     }
 }

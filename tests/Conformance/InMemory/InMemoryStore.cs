@@ -77,7 +77,7 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
 
     public ValueTask<CommitResult> CommitAsync(Commit commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
+        Commit.Check(commit);
         Outage.ThrowIfOn();
         if (TakeOne(ref _failBefore))
             throw new StorageUnavailableException("The test asked for this commit to fail.");
@@ -144,14 +144,8 @@ public sealed partial class InMemoryStore : ICommitStore, IWriteAheadLog
                 || (commit.ExpectedCommitId is { } expected && stored?.CommitId != expected)
             )
                 return new(CommitOutcome.Conflict, stored?.Version ?? 0, stored?.Position ?? default);
-            if (commit.Event.Version != version)
-                throw new ArgumentException(
-                    $"The event has version {commit.Event.Version}, the commit makes version {version}.",
-                    nameof(commit)
-                );
-
             var position = _partitions[commit.Key.PartitionOf(_partitions.Length)].Append(commit.Event, _time.GetUtcNow());
-            _states[commit.Key] = new(commit.Key, version, commit.CommitId, position, commit.State.ToArray());
+            _states[commit.Key] = StoredState.After(stored, commit with { State = commit.State.ToArray() }, position);
             Commits++;
             return new(CommitOutcome.Committed, version, position);
         }

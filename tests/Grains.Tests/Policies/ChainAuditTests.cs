@@ -71,6 +71,56 @@ public sealed class ChainAuditTests
             );
 
     [Fact]
+    public Task An_altered_byte_of_a_frame_is_found_and_named() =>
+        Gen.Select(Gen.Double.Unit, Gen.Byte[1, 255])
+            .SampleAsync(
+                async (place, flip) =>
+                {
+                    var stored = await StoredAsync(frames: true);
+                    var state = (await stored.Storage.Store.ReadAsync(Timelines.Key))!;
+                    var at = 1 + (int)(place * (state.Data.Length - 2));
+                    var sequence = FrameTests.PlaceOf(state, at);
+                    stored.Storage.Store.Tamper(
+                        Timelines.Key,
+                        data =>
+                        {
+                            var bytes = data.ToArray();
+                            bytes[at] ^= flip;
+                            return bytes;
+                        }
+                    );
+
+                    var report = await stored.AuditAsync();
+
+                    Assert.Equal([(long)sequence], report.Breaks.Select(b => b.Sequence).Distinct());
+                    Assert.Contains(report.Breaks, b => b.Reason.StartsWith("State: it cannot be read.", StringComparison.Ordinal));
+                },
+                iter: 1_000
+            );
+
+    [Fact]
+    public async Task A_chain_of_frames_is_valid_and_a_frame_that_was_replaced_as_a_whole_is_found()
+    {
+        var stored = await StoredAsync(frames: true);
+        Assert.True((await stored.AuditAsync()).Valid);
+
+        // With a right checksum, as only somebody can make it who knows the form.
+        var transactions = EntityTimeline.Decode((await stored.Storage.Store.ReadAsync(Timelines.Key))!).Transactions.ToList();
+        var forged = Transaction.Of(
+            CanonicalJson.FromTrusted(
+                Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(transactions[1].Data.Span).Replace("\"ada\"", "\"eve\"", StringComparison.Ordinal)
+                )
+            )
+        );
+        forged.Position = transactions[1].Position;
+        transactions[1] = forged;
+        stored.Storage.Store.Tamper(Timelines.Key, _ => FrameList.Encode(new(Timelines.Key), transactions));
+
+        Assert.Equal([2], (await stored.AuditAsync()).Breaks.Select(b => b.Sequence).Distinct());
+    }
+
+    [Fact]
     public Task An_altered_byte_of_an_event_is_found_and_named() =>
         Gen.Select(Gen.Int[1, Count], Gen.Double.Unit, Gen.Byte, Gen.Bool)
             .SampleAsync(
@@ -181,8 +231,8 @@ public sealed class ChainAuditTests
             .Sample(
                 (sequence, place, value) =>
                 {
-                    var json = Encoding.UTF8.GetBytes(Timelines.JsonOf(Timelines.Build(Count).State));
-                    var timeline = EntityTimeline.Decode(Timelines.Build(Count).State);
+                    var json = Encoding.UTF8.GetBytes(Timelines.JsonOf(Timelines.Build(Count, frames: false).State));
+                    var timeline = EntityTimeline.Decode(Timelines.Build(Count, frames: false).State);
                     var (start, length) = Place(json, timeline.Transactions[sequence - 1].Data.Span);
                     if (!Alter(json.AsSpan(start, length), place, value))
                         return;
@@ -231,13 +281,13 @@ public sealed class ChainAuditTests
 
     private static (int Start, int Length) Place(ReadOnlySpan<byte> json, ReadOnlySpan<byte> data) => (json.IndexOf(data), data.Length);
 
-    private static async Task<Stored> StoredAsync(int archived = Count)
+    private static async Task<Stored> StoredAsync(int archived = Count, bool frames = false)
     {
         var storage = new InMemoryStorage();
         var entries = new List<WalEntry>();
         for (var i = 1; i <= Count; i++)
         {
-            var timeline = EntityTimeline.Decode(Timelines.Key, await storage.Store.ReadAsync(Timelines.Key));
+            var timeline = EntityTimeline.Decode(Timelines.Key, await storage.Store.ReadAsync(Timelines.Key), writesFrames: frames);
             var commit = timeline.Append(
                 Timelines.Draft(i, $"{{\"attributes\":{{\"name\":\"n{i}\",\"deep\":{{\"list\":[1,true,null]}}}}}}"),
                 Timelines.Start.AddMinutes(i),

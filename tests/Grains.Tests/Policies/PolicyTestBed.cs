@@ -34,11 +34,14 @@ internal sealed class PolicyTestBed
 
     public TimelineOptions Options { get; } = new();
 
-    public EntityTimeline Timeline => EntityTimeline.Decode(EntityKey.Of(Id), State, Options);
+    /// <summary>Whether its state is stored as frames.</summary>
+    public bool Frames { get; init; } = true;
 
-    public static PolicyTestBed Created(string document = Motor)
+    public EntityTimeline Timeline => EntityTimeline.Decode(EntityKey.Of(Id), State, Options, Frames);
+
+    public static PolicyTestBed Created(string document = Motor, bool frames = true)
     {
-        var box = new PolicyTestBed();
+        var box = new PolicyTestBed { Frames = frames };
         box.Create(document);
         return box;
     }
@@ -121,7 +124,7 @@ internal sealed class PolicyTestBed
         if (decision.Commit is not { } commit)
             return decision.AnswerFor(default);
         var position = new WalPosition(3, new(commit.Event.Time.ToUnixTimeMilliseconds(), commit.Event.Version));
-        State = new(commit.Key, commit.Event.Version, commit.CommitId, position, commit.State);
+        State = StoredState.After(State, commit, position);
         Log.Add(new(position, commit.Event));
         Now = Now.AddMinutes(1);
         return decision.AnswerFor(new(CommitOutcome.Committed, commit.Event.Version, position));

@@ -30,18 +30,20 @@ internal static class Timelines
 
     public static CanonicalJson Json(string text) => CanonicalJsonReader.Parse(Encoding.UTF8.GetBytes(text));
 
-    public static StoredState Stored(GrainsCommit commit) =>
-        new(commit.Key, commit.ExpectedVersion + 1, commit.CommitId, Position(commit.ExpectedVersion + 1), commit.State);
+    public static StoredState Stored(GrainsCommit commit, StoredState? before = null) =>
+        StoredState.After(before, commit, Position(commit.ExpectedVersion + 1));
 
     /// <summary>A timeline of <paramref name="count"/> transactions, and its events.</summary>
-    public static (StoredState State, List<WalEntry> Log) Build(int count)
+    public static (StoredState State, List<WalEntry> Log) Build(int count, bool frames = true)
     {
         var log = new List<WalEntry>();
         StoredState? state = null;
         for (var i = 1; i <= count; i++)
         {
-            var commit = EntityTimeline.Decode(Key, state).Append(Draft(i, $"{{\"attributes\":{{\"n\":{i}}}}}"), Start.AddMinutes(i), null);
-            state = Stored(commit);
+            var commit = EntityTimeline
+                .Decode(Key, state, writesFrames: frames)
+                .Append(Draft(i, $"{{\"attributes\":{{\"n\":{i}}}}}"), Start.AddMinutes(i), null);
+            state = Stored(commit, state);
             log.Add(new(state.Position, commit.Event));
         }
         return (state!, log);
