@@ -7,6 +7,7 @@ using Concord.Gateway.Http;
 using Concord.Gateway.Imports;
 using Concord.Gateway.Operations;
 using Concord.Gateway.Policies;
+using Concord.Gateway.Portfolio;
 using Concord.Gateway.Realms;
 using Concord.Gateway.Wal;
 using Concord.Hosting;
@@ -31,6 +32,7 @@ internal static class GatewayExtensions
         app.UseConcordGateway();
         app.MapRealms();
         app.MapPolicies();
+        app.MapPortfolio();
         app.MapImports();
         app.MapWal();
         app.MapGraph();
@@ -71,13 +73,14 @@ internal static class GatewayExtensions
         builder.Services.AddSingleton<FeedSlots>();
         builder.Services.AddGauges<FeedInstruments>();
 
-        // Used by everything except idempotency keys, imports and the feed. Their grain calls (reservations, rows and progress of a run,
-        // ends of the WAL) are internal to gateway and silos and useless to other services. So the client has no methods for them, and
-        // they use IGrainFactory.
+        // Used by everything except idempotency keys, imports, portfolios and the feed. Their grain calls (reservations, rows and progress
+        // of a run, pages of rows, ends of the WAL) are internal to gateway and silos and useless to other services. So the client has no
+        // methods for them, and they use IGrainFactory.
         builder.Services.TryAddSingleton<IConcordClient, ConcordClient>();
         builder.Services.AddSingleton<IdempotentWrites>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddImports();
+        builder.Services.AddPortfolio();
         builder.Services.BindConcordOptions<ConcordDashboardOptions>(builder.Configuration, ConcordDashboardOptions.Section);
         return builder;
     }

@@ -37,6 +37,9 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
         return await database.Readers.ReadAsync((query, words, today), PolicySearch.Run, cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default) =>
+        await database.Readers.ReadAsync((realm.Value, after), CountPolicies, cancellationToken).ConfigureAwait(false);
+
     public ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) =>
         new(database.Readers.Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Policies)));
 
@@ -82,6 +85,14 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
             .Bind(5, realm.Actor)
             .Bind(6, rewrite ? 1 : 0)
             .Execute();
+
+    private static long CountPolicies(SqliteSession session, (string Realm, string? After) a) =>
+        session
+            .Prepare("SELECT count(*) FROM policies WHERE realm = ?1 AND number > ?2")
+            .Bind(1, a.Realm)
+            .Bind(2, a.After ?? "")
+            .List(static row => row.GetInt64(0))
+            .Single();
 
     private static IReadOnlyList<RealmView> ReadRealms(SqliteSession session, (string? After, int Limit) a)
     {

@@ -12,6 +12,20 @@ internal static class ConcordHeaders
     public const string IdempotencyKey = "Idempotency-Key";
     public const string IdempotencyReplayed = "Idempotency-Replayed";
 
+    /// <summary>The point of a snapshot, and the points of movements (<c>asOf,knownAt</c>).</summary>
+    public const string AsOf = "Concord-As-Of";
+    public const string KnownAt = "Concord-Known-At";
+    public const string From = "Concord-From";
+    public const string To = "Concord-To";
+
+    /// <summary>How many policies a portfolio is read from.</summary>
+    public const string Policies = "Concord-Policies";
+
+    /// <summary>HTTP trailers of a portfolio: whether it is complete, its rows and their digest.</summary>
+    public const string Complete = "Concord-Complete";
+    public const string Count = "Concord-Count";
+    public const string Digest = "Concord-Digest";
+
     /// <summary>The actor where none is named.</summary>
     public const string Anonymous = "anonymous";
 

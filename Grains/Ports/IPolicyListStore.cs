@@ -32,6 +32,9 @@ public interface IPolicyListStore
     /// <summary>Numbers of the policies that match, in order, after <see cref="PolicyQuery.After"/>.</summary>
     ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default);
 
+    /// <summary>How many policies a realm has with a number after <paramref name="after"/>, or altogether.</summary>
+    ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Whether another version of <see cref="SearchTokens"/> made some of the tokens: then some searches would miss policies.
     /// </summary>

@@ -83,6 +83,9 @@ internal sealed class RealReadModels : StorageUnderTest
             return await Index.QueryAsync(query, today, cancellationToken);
         }
 
+        public ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default) =>
+            Index.CountAsync(realm, after, cancellationToken);
+
         public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(
             string? after,
             int limit,

@@ -30,6 +30,7 @@ public sealed class SizeLimitTests
         { Timeline, 2, Message, "A whole timeline in one answer has each transaction twice." },
         { "Grains/Timeline/TimelinePage.cs:MaxBytes", 8, Message, "A page of transactions, and the one that ends it." },
         { "Grains/Ports/PageBudget.cs:Bytes", 8, Message, "A page of anything, and the one that ends it." },
+        { "Grains/Portfolio/PortfolioScan.cs:MaxBytes", 8, Message, "A page of rows, and the one that ends it." },
         { "Grains/Policies/History/PolicyProvenance.cs:MaxSize", 2, Message, "Provenance, whose characters may have two bytes." },
         { "Grains/Policies/Decisions/CommandChecks.cs:MaxChanged", 8, Message, "The fields that a conflict of versions names." },
     };
@@ -39,6 +40,8 @@ public sealed class SizeLimitTests
     {
         ["Gateway/Imports/Rows/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
         ["Gateway/Imports/ImportLane.cs:MaxCallBytes"] = "How much goes together; one row always goes.",
+        ["Gateway/Portfolio/Formats/ParquetFileWriter.cs:GroupBytes"] = "How much goes together; one page of rows always goes.",
+        ["Grains/Portfolio/StateChunks.cs:Bytes"] = "How the next chunk is chosen; one state always goes.",
         ["Grains/Wal/EventReader.cs:MinPageBytes"] = "How much is read at a time.",
         ["Adapters/ArangoDb/Graph/SubgraphChunks.cs:MaxBytes"] = "How much goes together; one subgraph always goes.",
         ["Adapters/Sqlite/SqliteCommitStore.cs:ProbeBytes"] = "What a probe writes.",

@@ -50,6 +50,19 @@ public abstract class PolicyListStoreConformance : StorageConformance
     }
 
     [Fact]
+    public async Task The_policies_of_a_realm_are_counted_altogether_and_after_a_number()
+    {
+        await Index.ApplyAsync([Policy("C"), Policy("A"), Policy("B", realm: "home-de"), Policy("a"), Policy("B"), Policy("10")], []);
+        await Index.ApplyAsync([Policy("A", version: 9)], []);
+
+        Assert.Equal(5, await Index.CountAsync(Motor, null));
+        Assert.Equal(2, await Index.CountAsync(Motor, "B"));
+        Assert.Equal(3, await Index.CountAsync(Motor, "AA"));
+        Assert.Equal(0, await Index.CountAsync(Motor, "a"));
+        Assert.Equal(0, await Index.CountAsync(RealmId.Parse("none"), null));
+    }
+
+    [Fact]
     public async Task A_higher_version_replaces_everything_and_a_lower_or_equal_one_nothing()
     {
         await Index.ApplyAsync([Policy("A", version: 2, party: "P1", asset: "V1", text: "renault")], []);

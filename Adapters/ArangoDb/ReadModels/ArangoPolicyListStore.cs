@@ -43,6 +43,24 @@ internal sealed class ArangoPolicyListStore(ReadModelConnection connection) : IP
             .ConfigureAwait(false);
     }
 
+    public async ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default)
+    {
+        var counts = await connection
+            .RunAsync(
+                session =>
+                    session.ReadAllAsync<long>(
+                        PolicyListQueries.CountAfter,
+                        cancellationToken,
+                        ("@policies", ReadModelSchema.Policies),
+                        ("realm", realm.Value),
+                        ("after", after is null ? "" : DocumentKey.OrderOf(after))
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return counts.Single();
+    }
+
     public async ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(
         string? after,
         int limit,

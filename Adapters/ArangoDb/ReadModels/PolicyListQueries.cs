@@ -66,6 +66,11 @@ internal static class PolicyListQueries
           RETURN LENGTH(FOR p IN @@policies FILTER term IN p.terms LIMIT @most RETURN 1)
         """;
 
+    /// <summary>How many policies a realm has after a number.</summary>
+    public const string CountAfter = """
+        RETURN LENGTH(FOR p IN @@policies FILTER p.realm == @realm AND p.order > @after RETURN 1)
+        """;
+
     public const string ListRealms = """
         FOR r IN @@realms
           FILTER r.order > @after

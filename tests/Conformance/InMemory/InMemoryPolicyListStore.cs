@@ -46,6 +46,13 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
         }
     }
 
+    public ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default)
+    {
+        Outage.ThrowIfOn();
+        lock (_lock)
+            return new(_policies.Keys.LongCount(id => id.Realm == realm && string.CompareOrdinal(id.Number, after) > 0));
+    }
+
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default)
     {
         Outage.ThrowIfOn();

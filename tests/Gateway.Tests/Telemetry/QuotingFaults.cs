@@ -47,6 +47,9 @@ internal sealed class QuotingPolicyListStore : IPolicyListStore
     public ValueTask<IReadOnlyList<string>> QueryAsync(PolicyQuery query, DateOnly today, CancellationToken cancellationToken = default) =>
         throw new ArgumentException($"near \"{query.Text}\": syntax error");
 
+    public ValueTask<long> CountAsync(RealmId realm, string? after, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(0L);
+
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IReadOnlyList<RealmView>>([]);
 }
