@@ -14,6 +14,7 @@ internal sealed class RedisCommitter
     private readonly RedisConnection _connection;
     private readonly StoreGuard _guard;
     private readonly WalEnds _ends;
+    private readonly IReadOnlyList<DecodedEntries> _decoded;
     private readonly ClockLead _clock;
     private readonly StoreInstruments _metrics;
     private readonly TimeProvider _time;
@@ -25,6 +26,7 @@ internal sealed class RedisCommitter
         RedisConnection connection,
         StoreGuard gate,
         WalEnds tails,
+        IReadOnlyList<DecodedEntries> decoded,
         ClockLead clock,
         StoreInstruments metrics,
         CommitRefusals refusals,
@@ -32,8 +34,8 @@ internal sealed class RedisCommitter
         TimeProvider time
     )
     {
-        (_connection, _guard, _ends, _clock, _metrics) = (connection, gate, tails, clock, metrics);
-        (_refusals, _format, _time) = (refusals, format, time);
+        (_connection, _guard, _ends, _decoded, _clock) = (connection, gate, tails, decoded, clock);
+        (_metrics, _refusals, _format, _time) = (metrics, refusals, format, time);
         _partitions =
         [
             .. Enumerable.Range(0, gate.Keys.Count).Select(partition => new PartitionCommitter(gate.Keys[partition], SendAsync)),
@@ -70,9 +72,9 @@ internal sealed class RedisCommitter
     {
         try
         {
-            var answers = await CallAsync(group).ConfigureAwait(false);
+            var (answers, generation) = await CallAsync(group).ConfigureAwait(false);
             _refusals.Record(group.Partition.Number, reason: null);
-            Complete(group, answers);
+            Complete(group, answers, generation);
         }
 #pragma warning disable CA1031 // Any failure goes to the callers of this group; the partition's next group must run.
         catch (Exception error)
@@ -88,29 +90,45 @@ internal sealed class RedisCommitter
         }
     }
 
-    private async Task<RedisResult[]> CallAsync(CommitGroup group)
+    /// <summary>With the answers, the generation that the WAL had before they were asked for.</summary>
+    private async Task<(RedisResult[] Answers, long Generation)> CallAsync(CommitGroup group)
     {
         var (hash, keys, arguments) = (
             RedisScripts.Commit.Hash,
             group.Keys(),
             group.Arguments(_guard.StoreId, _time.GetUtcNow().ToUnixTimeMilliseconds(), _ends.Sender, _format.TakesAppends)
         );
-        Task<RedisResult> Call(IDatabase database) => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster);
-
         var callers = group.Callers;
+        async Task<(RedisResult[], long)> CallOnceAsync()
+        {
+            var generation = _guard.Generation;
+            var answers = await _connection
+                .RunAsync(
+                    "EVALSHA commit",
+                    group.Partition,
+                    callers,
+                    database => database.ScriptEvaluateAsync(hash, keys, arguments, CommandFlags.DemandMaster)
+                )
+                .ConfigureAwait(false);
+            return ((RedisResult[])answers!, generation);
+        }
+
         await _guard.EnsureVerifiedAsync().ConfigureAwait(false);
         try
         {
-            return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
+            return await CallOnceAsync().ConfigureAwait(false);
         }
         catch (StorageUnavailableException e) when (e.InnerException is { } cause && RedisErrors.IsNoScript(cause))
         {
             await _guard.VerifyAsync().ConfigureAwait(false);
-            return (RedisResult[])(await _connection.RunAsync("EVALSHA commit", group.Partition, callers, Call).ConfigureAwait(false))!;
+            return await CallOnceAsync().ConfigureAwait(false);
         }
     }
 
-    private void Complete(CommitGroup group, RedisResult[] answers)
+    /// <param name="group">What was sent.</param>
+    /// <param name="answers">The script's, in order.</param>
+    /// <param name="generation">See <see cref="CallAsync"/>.</param>
+    private void Complete(CommitGroup group, RedisResult[] answers, long generation)
     {
         _metrics.GroupWritten(answers.Length);
         Concord.Wal.EntryId? newest = null;
@@ -119,6 +137,11 @@ internal sealed class RedisCommitter
             var outcome = group.Outcome(i, answers[i]);
             if (outcome.Outcome == CommitOutcome.Committed)
                 newest = outcome.Position.Entry;
+
+            // The position of a commit that was there already may be that of another event; and where a generation has begun meanwhile, it
+            // is not known to which of the two this one belongs.
+            if (answers[i].Resp2Type != ResultType.Array && generation == _guard.Generation)
+                _decoded[group.Partition.Number].Add(new(outcome.Position, group.Pending[i].Commit.Event) { Generation = generation });
             group.Pending[i].Span?.SetTag("concord.group.size", answers.Length);
             group.Pending[i].Done.TrySetResult(outcome);
         }

@@ -40,6 +40,13 @@ public sealed class RedisOptions : IValidatableObject
     /// </summary>
     public bool AllowVolatile { get; set; }
 
+    /// <summary>
+    /// Bytes of decoded events that a silo keeps for its projections, all partitions together: each is decoded once, and not once per
+    /// projection. 0: none are kept.
+    /// </summary>
+    [WholeNumber(0, 1 << 30)]
+    public long DecodedEventBytes { get; set; } = 16 << 20;
+
     /// <summary>A silo whose clock is further ahead of Redis' than this writes nothing.</summary>
     [Duration("00:00:01")]
     public TimeSpan MaxClockLead { get; set; } = TimeSpan.FromSeconds(5);

@@ -64,6 +64,9 @@ internal sealed class RedisStore : IAsyncDisposable
 
     public WalEnds WalEnds => Opened.Tails;
 
+    /// <summary>By partition.</summary>
+    public IReadOnlyList<DecodedEntries> Decoded => Opened.Decoded;
+
     public StoreGuard Guard => Opened.Gate;
 
     public MemoryBudget Memory => Opened.Memory;
@@ -106,13 +109,18 @@ internal sealed class RedisStore : IAsyncDisposable
         );
         var refusals = new CommitRefusals(keys.Count);
         var format = new StoreFormat(Connection, meta.Format);
+        DecodedEntries[] decoded =
+        [
+            .. Enumerable.Range(0, keys.Count).Select(_ => new DecodedEntries(_options.DecodedEventBytes / keys.Count)),
+        ];
         _pieces = new(
             keys,
             tails,
+            decoded,
             gate,
             new(gate, _options, _loggers.CreateLogger<MemoryBudget>()),
             new(Connection, gate),
-            new(Connection, gate, tails, Clock, Metrics, refusals, format, _time),
+            new(Connection, gate, tails, decoded, Clock, Metrics, refusals, format, _time),
             new(Connection, gate, refusals),
             format
         );
@@ -136,6 +144,7 @@ internal sealed class RedisStore : IAsyncDisposable
     private sealed record Pieces(
         RedisKeys Keys,
         WalEnds Tails,
+        DecodedEntries[] Decoded,
         StoreGuard Gate,
         MemoryBudget Memory,
         RedisStateReader States,

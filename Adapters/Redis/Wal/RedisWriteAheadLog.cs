@@ -59,11 +59,11 @@ internal sealed class RedisWriteAheadLog(
         var entries = new List<WalEntry>(read.Length);
         foreach (var raw in read)
         {
-            var entry = EntryFields.Read(partition, raw);
+            var entry = Decode(partition, raw, generation);
             if (entry.Event.Type == EntryFields.UndecodableType)
                 await SetAsideAsync(group, entry).ConfigureAwait(false);
             else
-                entries.Add(entry with { Generation = generation });
+                entries.Add(entry);
         }
 
         // Only undecodable entries: what follows them must not wait for a new entry.
@@ -217,6 +217,20 @@ internal sealed class RedisWriteAheadLog(
         return await Connection
             .RunAsync("XREADGROUP", database => StreamOperations.ReadGroupAsync(database, keys, group, after ?? EntryId.Zero, max))
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Decoded once, whichever group reads it first.</summary>
+    private WalEntry Decode(int partition, StreamEntry raw, long generation)
+    {
+        var known = store.Decoded[partition];
+
+        // An entry without fields was removed from the WAL.
+        if (raw.Values is { Length: > 0 } && EntryId.TryParse((string?)raw.Id, out var id) && known.Find(id, generation) is { } decoded)
+            return decoded;
+        var entry = EntryFields.Read(partition, raw) with { Generation = generation };
+        if (entry.Event.Type != EntryFields.UndecodableType)
+            known.Add(entry);
+        return entry;
     }
 
     private async ValueTask AcknowledgeUndeliveredAsync(RedisKeys.Partition keys, string group, IReadOnlyList<EntryId> entries)
