@@ -1,6 +1,5 @@
 using System.Text;
 using Concord.Ports;
-using Concord.Wal;
 using Xunit;
 
 namespace Concord.Conformance;

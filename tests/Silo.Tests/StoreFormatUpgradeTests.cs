@@ -3,7 +3,6 @@ using System.Net;
 using Concord.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Metadata;
-using Orleans.Runtime;
 using Xunit;
 using SiloStatus = Orleans.Runtime.SiloStatus;
 

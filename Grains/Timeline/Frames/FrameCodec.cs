@@ -165,7 +165,5 @@ internal static class FrameCodec
 
     /// <summary>The bytes of a hash as text; of no length if it is not one.</summary>
     private static byte[] Digest(string hash) =>
-        hash.Length == 2 * TransactionHash.Length && !hash.AsSpan().ContainsAnyExcept(HexDigits)
-            ? Convert.FromHexString(hash)
-            : [];
+        hash.Length == 2 * TransactionHash.Length && !hash.AsSpan().ContainsAnyExcept(HexDigits) ? Convert.FromHexString(hash) : [];
 }

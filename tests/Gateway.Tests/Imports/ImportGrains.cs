@@ -6,7 +6,6 @@ using Concord.Errors;
 using Concord.Gateway.Fakes.Tests;
 using Concord.Imports;
 using Concord.Operations;
-using Concord.Policies;
 using Concord.Realms;
 using Concord.Testing;
 using Microsoft.Extensions.Options;

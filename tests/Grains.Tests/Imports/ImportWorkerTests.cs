@@ -1,6 +1,5 @@
 using Concord.Errors;
 using Concord.Policies;
-using Concord.Policies.Tests;
 using Xunit;
 
 namespace Concord.Imports.Tests;

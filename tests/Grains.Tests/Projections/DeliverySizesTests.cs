@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Concord.Projections.Tests;
 
-public sealed class DeliverySizesTests
+public sealed class DeliverySizesTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
     private readonly LogLines _log = new();
@@ -18,6 +18,8 @@ public sealed class DeliverySizesTests
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         _sizes = new(new(meters), _time, new Logger<DeliverySizes>(new LoggerFactory([_log])));
     }
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [InlineData(64, 4, 16)]

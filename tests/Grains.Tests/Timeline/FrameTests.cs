@@ -2,7 +2,6 @@ using System.Text;
 using Concord.Errors;
 using Concord.Ports;
 using Concord.Values;
-using Concord.Wal;
 using CsCheck;
 using Xunit;
 
