@@ -7,7 +7,7 @@ internal static class AuthExtensions
 {
     /// <summary>
     /// The caller is the request's principal (<c>http.User</c>), set by one authentication scheme. Every endpoint requires an authenticated
-    /// caller, unless it allows anonymous ones.
+    /// caller with the permission that it states, unless it allows anonymous ones; an endpoint that states none is closed.
     /// </summary>
     public static AuthOptions AddAuth(this WebApplicationBuilder builder)
     {
@@ -24,7 +24,12 @@ internal static class AuthExtensions
             else
                 options.AddScheme<LoopbackAuthenticationHandler>(options.DefaultScheme = LoopbackAuthenticationHandler.SchemeName, null);
         });
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder
+            .Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new StatedPermission()).Build());
+        builder.Services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        builder.Services.AddSingleton<IAuthorizationHandler, StatedPermissionHandler>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
         return settings;
     }
 

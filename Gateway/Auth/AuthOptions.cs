@@ -11,6 +11,7 @@ internal sealed partial class AuthOptions : IValidatableObject
     public const string Section = "Auth";
 
     private const string KeysSection = "Auth:Keys";
+    private const string RolesSection = "Auth:Roles";
     private const int MinLength = 16;
     private const int MaxLength = 512;
 
@@ -22,10 +23,13 @@ internal sealed partial class AuthOptions : IValidatableObject
     /// <summary>The access keys, by name.</summary>
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What the caller with a key of this name may do; a key without an entry may do everything.</summary>
+    public IDictionary<string, string> Roles { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     public AuthMode Mode => IsKnown ? Enum.Parse<AuthMode>(ModeName, ignoreCase: true) : AuthMode.None;
 
     public AccessKeys AccessKeys =>
-        _accessKeys ??= new([.. Keys.Select(static key => AccessKey.Of(key.Key, Encoding.ASCII.GetBytes(key.Value)))]);
+        _accessKeys ??= new([.. Keys.Select(key => AccessKey.Of(key.Key, Encoding.ASCII.GetBytes(key.Value), AccessOf(key.Key)))]);
 
     private bool IsKnown => Enum.GetNames<AuthMode>().Contains(ModeName, StringComparer.OrdinalIgnoreCase);
 
@@ -57,6 +61,22 @@ internal sealed partial class AuthOptions : IValidatableObject
                 $"{string.Join(" and ", same.Select(static key => $"{KeysSection}:{key.Key}"))} are the same key: the caller could "
                     + "not be identified."
             );
+        foreach (var wrong in Roles.SelectMany(WrongWith))
+            yield return new(wrong);
+    }
+
+    private Access AccessOf(string name) => Roles.TryGetValue(name, out var roles) ? Access.Of(RoleGrants.Parse(roles)) : Access.Full;
+
+    /// <summary>An entry that narrows no key is a mistake: the key that was meant may do everything.</summary>
+    private IEnumerable<string> WrongWith(KeyValuePair<string, string> entry)
+    {
+        var (name, grants) = (entry.Key, RoleGrants.Parse(entry.Value));
+        if (!Keys.ContainsKey(name))
+            yield return $"{RolesSection}:{name} is for a key that is not there: {KeysSection}:{name}.";
+        if (grants.IsEmpty)
+            yield return $"{RolesSection}:{name} names no role. Without the entry the key may do everything; to close it, remove the key.";
+        foreach (var wrong in grants.Select(RoleGrants.WrongWith).OfType<string>())
+            yield return $"{RolesSection}:{name}: {wrong}";
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]

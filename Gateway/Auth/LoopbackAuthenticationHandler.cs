@@ -19,6 +19,9 @@ internal sealed class LoopbackAuthenticationHandler(
 {
     public const string SchemeName = "loopback";
 
+    /// <summary>One for all requests: nothing changes a principal after it was made.</summary>
+    private static readonly ClaimsPrincipal Anybody = new(new CallerIdentity(SchemeName, CallerKind.Local, null, Access.Full));
+
     /// <summary>Called for each request, also for those that need no authentication.</summary>
     /// <exception cref="RequestRefusedException">The request is addressed to another machine.</exception>
     public Task<bool> HandleRequestAsync() =>
@@ -30,5 +33,5 @@ internal sealed class LoopbackAuthenticationHandler(
             );
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName)));
+        Task.FromResult(AuthenticateResult.Success(new(Anybody, SchemeName)));
 }

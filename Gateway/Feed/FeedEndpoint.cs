@@ -1,3 +1,4 @@
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Wal;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ internal static class FeedEndpoint
 {
     public static IEndpointRouteBuilder MapFeed(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/events", FollowAsync);
+        routes.MapGet("/v1/events", FollowAsync).RequiresInAllRealms(Permission.EventsRead);
         return routes;
     }
 

@@ -1,4 +1,5 @@
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 
 namespace Concord.Gateway.Graph;
@@ -11,12 +12,12 @@ internal static class GraphEndpoints
 
     public static IEndpointRouteBuilder MapGraph(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Graph + "/paths", PathsAsync);
-        routes.MapRead(Graph + "/search", SearchAsync);
-        routes.MapRead(Graph + "/stats", StatsAsync);
-        routes.MapRead(Vertex, GetAsync);
-        routes.MapRead(Vertex + "/neighbors", NeighborsAsync);
-        routes.MapRead(Vertex + "/similar", SimilarAsync);
+        routes.MapRead(Graph + "/paths", PathsAsync).RequiresInAllRealms(Permission.GraphRead);
+        routes.MapRead(Graph + "/search", SearchAsync).RequiresInAllRealms(Permission.GraphRead);
+        routes.MapRead(Graph + "/stats", StatsAsync).RequiresInAllRealms(Permission.ClusterRead);
+        routes.MapRead(Vertex, GetAsync).RequiresInAllRealms(Permission.GraphRead);
+        routes.MapRead(Vertex + "/neighbors", NeighborsAsync).RequiresInAllRealms(Permission.GraphRead);
+        routes.MapRead(Vertex + "/similar", SimilarAsync).RequiresInAllRealms(Permission.GraphRead);
         return routes.MapGraphJobs();
     }
 

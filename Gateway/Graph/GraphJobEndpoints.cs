@@ -1,5 +1,6 @@
 using Concord.Client;
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Values;
 
@@ -13,8 +14,8 @@ internal static class GraphJobEndpoints
 {
     public static IEndpointRouteBuilder MapGraphJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(GraphEndpoints.Graph + ":check", CheckAsync);
-        routes.MapPost(GraphEndpoints.Graph + ":rebuild", RebuildAsync);
+        routes.MapPost(GraphEndpoints.Graph + ":check", CheckAsync).RequiresInAllRealms(Permission.GraphMaintain);
+        routes.MapPost(GraphEndpoints.Graph + ":rebuild", RebuildAsync).RequiresInAllRealms(Permission.GraphMaintain);
         return routes;
     }
 

@@ -14,10 +14,19 @@ namespace Concord.Gateway.Http;
 internal sealed partial class IdempotentWrites(IGrainFactory grains, ILogger<IdempotentWrites> logger)
 {
     /// <param name="bodyIsOptional">A request without a body is read as one with an empty object.</param>
-    public async Task<IResult> RunAsync(HttpContext http, Func<WriteRequest, Task<JsonResponse>> handle, bool bodyIsOptional = false)
+    /// <param name="authorize">
+    /// Refuses what only the body shows to be not allowed. Also a response that is kept is answered only to who may still ask for it.
+    /// </param>
+    public async Task<IResult> RunAsync(
+        HttpContext http,
+        Func<WriteRequest, Task<JsonResponse>> handle,
+        bool bodyIsOptional = false,
+        Action<WriteRequest>? authorize = null
+    )
     {
         var key = ConcordHeaders.ReadIdempotencyKey(http.Request.Headers);
         var (request, bytes) = await ReadAsync(http, bodyIsOptional);
+        authorize?.Invoke(request);
         return key is null
             ? await handle(request)
             : await RunOnceAsync(

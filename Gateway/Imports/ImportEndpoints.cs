@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Imports;
 
@@ -11,11 +12,11 @@ internal static class ImportEndpoints
 
     public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/realms/{realm}/imports", StartImport.HandleAsync);
-        routes.MapRead("/v1/imports", ListAsync);
-        routes.MapRead("/v1/imports/{id}", GetAsync);
-        routes.MapRead("/v1/imports/{id}/rejects", RejectsAsync);
-        routes.MapPost("/v1/imports/{id}:cancel", CancelAsync);
+        routes.MapPost("/v1/realms/{realm}/imports", StartImport.HandleAsync).RequiresInRealm(Permission.ImportRun);
+        routes.MapRead("/v1/imports", ListAsync).RequiresInSomeRealm(Permission.ImportRun);
+        routes.MapRead("/v1/imports/{id}", GetAsync).RequiresInSomeRealm(Permission.ImportRun);
+        routes.MapRead("/v1/imports/{id}/rejects", RejectsAsync).RequiresInSomeRealm(Permission.ImportRejects);
+        routes.MapPost("/v1/imports/{id}:cancel", CancelAsync).RequiresInSomeRealm(Permission.ImportRun);
         return routes;
     }
 
@@ -24,7 +25,7 @@ internal static class ImportEndpoints
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.Cursor(CursorKind));
         query.ThrowIfInvalid();
-        var page = await grains.GetGrain<IImportListGrain>(0).QueryAsync(after, limit);
+        var page = await OwnImports.ListAsync(grains.GetGrain<IImportListGrain>(0), http.RequiredAccess(), after, limit);
         var now = time.GetUtcNow();
         return JsonResponse.Ok(
             new([.. page.Items.Select(s => ImportResponse.Of(s, now))], Cursor.Write(CursorKind, page.Next)),
@@ -33,14 +34,19 @@ internal static class ImportEndpoints
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>
-        Answer(StatusCodes.Status200OK, await Record(http, grains).GetAsync(), time);
+        Answer(StatusCodes.Status200OK, OwnImports.Visible(await Record(http, grains).GetAsync(), http, Permission.ImportRun), time);
 
-    private static async Task<IResult> CancelAsync(HttpContext http, IGrainFactory grains, TimeProvider time) =>
-        Answer(StatusCodes.Status200OK, await Record(http, grains).CancelAsync(), time);
+    private static async Task<IResult> CancelAsync(HttpContext http, IGrainFactory grains, TimeProvider time)
+    {
+        var record = Record(http, grains);
+        await OwnImports.RequireAsync(record, http, Permission.ImportRun);
+        return Answer(StatusCodes.Status200OK, await record.CancelAsync(), time);
+    }
 
     private static async Task<IResult> RejectsAsync(HttpContext http, IGrainFactory grains)
     {
         var record = Record(http, grains);
+        await OwnImports.RequireAsync(record, http, Permission.ImportRejects);
 
         // The first page before the status: an import that does not exist must not be answered with 200.
         var first = await record.GetRejectsAsync(0, RejectsResponse.PageSize);

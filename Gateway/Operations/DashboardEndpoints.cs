@@ -1,4 +1,5 @@
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Hosting;
 using Microsoft.Extensions.Options;
@@ -63,7 +64,8 @@ internal static class DashboardEndpoints
                     http.Response.Headers.ContentSecurityPolicy = Policy;
                     return next(context);
                 }
-            );
+            )
+            .RequiresInAllRealms(Permission.ClusterRead);
     }
 
     private static string? PatternOf(Endpoint? endpoint) =>

@@ -1,4 +1,5 @@
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Hosting;
 
@@ -14,8 +15,8 @@ internal static class OperationsEndpoints
             .AllowAnonymous();
         routes.MapRead("/health/startup", Startup).AllowAnonymous();
         routes.MapRead("/health/ready", ReadyAsync).AllowAnonymous();
-        routes.MapRead("/v1/info", InfoAsync);
-        routes.MapPrometheusScrapingEndpoint("/metrics");
+        routes.MapRead("/v1/info", InfoAsync).RequiresInAllRealms(Permission.ClusterRead);
+        routes.MapPrometheusScrapingEndpoint("/metrics").RequiresInAllRealms(Permission.MetricsRead);
         routes.MapReference();
         return routes;
     }
@@ -26,12 +27,12 @@ internal static class OperationsEndpoints
             : JsonResponse.Of(StatusCodes.Status503ServiceUnavailable, new HealthResponse("starting"), GatewayJson.Wire.HealthResponse);
 
     /// <summary>
-    /// Load balancers have no key: they are told whether the gateway is ready, and not why. Only authenticated operators see the
+    /// Load balancers have no key: they are told whether the gateway is ready, and not why. Only who may read the cluster sees the
     /// dependencies.
     /// </summary>
     private static async Task<IResult> ReadyAsync(HttpContext http, Readiness readiness)
     {
-        if (http.User.Identity is not { IsAuthenticated: true })
+        if (http.Access()?.AllowsEverywhere(Permission.ClusterRead) != true)
         {
             var known = await readiness.RecentAsync();
             return JsonResponse.Of(StatusOf(known), new HealthResponse(known.Status), GatewayJson.Wire.HealthResponse);

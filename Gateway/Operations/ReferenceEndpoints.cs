@@ -1,3 +1,4 @@
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Scalar.AspNetCore;
 
@@ -15,7 +16,7 @@ internal static class ReferenceEndpoints
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Document, static () => Results.Bytes(OpenApiDocument.Utf8, "application/json"));
+        routes.MapRead(Document, static () => Results.Bytes(OpenApiDocument.Utf8, "application/json")).RequiresCaller();
         routes
             .MapScalarApiReference(
                 "/docs",
@@ -39,7 +40,8 @@ internal static class ReferenceEndpoints
                     context.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
                     return next(context);
                 }
-            );
+            )
+            .RequiresCaller();
     }
 }
 

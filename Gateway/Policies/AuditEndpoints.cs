@@ -1,4 +1,5 @@
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 
 namespace Concord.Gateway.Policies;
@@ -8,9 +9,9 @@ internal static class AuditEndpoints
 {
     public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(PolicyEndpoints.Policy + "/provenance", ProvenanceAsync);
-        routes.MapRead(PolicyEndpoints.Policy + "/audit", AuditAsync);
-        routes.MapRead(PolicyEndpoints.Policy + "/audit/export", ExportAsync);
+        routes.MapRead(PolicyEndpoints.Policy + "/provenance", ProvenanceAsync).RequiresInRealm(Permission.PolicyRead);
+        routes.MapRead(PolicyEndpoints.Policy + "/audit", AuditAsync).RequiresInRealm(Permission.AuditVerify);
+        routes.MapRead(PolicyEndpoints.Policy + "/audit/export", ExportAsync).RequiresInRealm(Permission.AuditVerify);
         return routes;
     }
 

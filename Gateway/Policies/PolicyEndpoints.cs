@@ -1,5 +1,6 @@
 using Concord.Client;
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Values;
@@ -15,9 +16,9 @@ internal static class PolicyEndpoints
 
     public static IEndpointRouteBuilder MapPolicies(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Policies, CreateAsync);
-        routes.MapRead(Policies, ListAsync);
-        routes.MapRead(Policy, GetAsync);
+        routes.MapPost(Policies, CreateAsync).RequiresInRealm(Permission.PolicyIssue);
+        routes.MapRead(Policies, ListAsync).RequiresInRealm(Permission.PolicyRead);
+        routes.MapRead(Policy, GetAsync).RequiresInRealm(Permission.PolicyRead);
         return routes.MapTransactions().MapAudit();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
 
@@ -12,10 +13,10 @@ internal static class TransactionEndpoints
 
     public static IEndpointRouteBuilder MapTransactions(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(PolicyEndpoints.Policy + "/transactions", ApplyAsync);
-        routes.MapPost(PolicyEndpoints.Policy + "/transactions:preview", PreviewAsync);
-        routes.MapRead(PolicyEndpoints.Policy + "/transactions", ListAsync);
-        routes.MapPost(PolicyEndpoints.Policy + "/claims", ReportClaimAsync);
+        routes.MapPost(PolicyEndpoints.Policy + "/transactions", ApplyAsync).RequiresInRealm(TransactionPermissions.Any);
+        routes.MapPost(PolicyEndpoints.Policy + "/transactions:preview", PreviewAsync).RequiresInRealm(TransactionPermissions.Any);
+        routes.MapRead(PolicyEndpoints.Policy + "/transactions", ListAsync).RequiresInRealm(Permission.PolicyRead);
+        routes.MapPost(PolicyEndpoints.Policy + "/claims", ReportClaimAsync).RequiresInRealm(Permission.ClaimWrite);
         return routes;
     }
 
@@ -29,7 +30,8 @@ internal static class TransactionEndpoints
                 var transaction = TransactionInput.Read(request.Body);
                 var expected = await ExpectedVersionAsync(request, concord.Policies, id);
                 return Created(await concord.Policies.ApplyAsync(id, Command(request, transaction, expected)));
-            }
+            },
+            authorize: request => TransactionPermissions.Require(http, request)
         );
     }
 
@@ -40,6 +42,7 @@ internal static class TransactionEndpoints
             http,
             async request =>
             {
+                TransactionPermissions.Require(http, request);
                 var transaction = TransactionInput.Read(request.Body);
                 var preview = await concord.Policies.PreviewAsync(
                     id,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Concord.Client;
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Realms;
@@ -13,10 +14,10 @@ internal static class RealmEndpoints
 {
     public static IEndpointRouteBuilder MapRealms(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/v1/realms/{realm}", PutAsync);
-        routes.MapRead("/v1/realms/{realm}", GetAsync);
-        routes.MapRead("/v1/realms", ListAsync);
-        routes.MapRead("/v1/realms/{realm}/history", HistoryAsync);
+        routes.MapPut("/v1/realms/{realm}", PutAsync).RequiresInRealm(Permission.RealmDefine);
+        routes.MapRead("/v1/realms/{realm}", GetAsync).RequiresInRealm(Permission.RealmRead);
+        routes.MapRead("/v1/realms", ListAsync).RequiresInSomeRealm(Permission.RealmRead);
+        routes.MapRead("/v1/realms/{realm}/history", HistoryAsync).RequiresInRealm(Permission.RealmRead);
         return routes;
     }
 
@@ -56,7 +57,9 @@ internal static class RealmEndpoints
         var query = new QueryReader(http.Request.Query);
         var (limit, after) = (query.Limit(), query.Cursor("realms"));
         query.ThrowIfInvalid();
-        var page = await concord.Realms.ListAsync(after, limit, http.ReadMinPosition(), http.RequestAborted);
+        var page = http.RequiredAccess().RealmsOf(Permission.RealmRead) is { } own
+            ? await OwnRealms.ListAsync(concord.Realms, own, after, limit, http.RequestAborted)
+            : await concord.Realms.ListAsync(after, limit, http.ReadMinPosition(), http.RequestAborted);
         return JsonResponse.Ok(
             new([.. page.Items.Select(static view => new RealmResponse(view))], Cursor.Write("realms", page.Next)),
             GatewayJson.Wire.RealmPage

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Values;
 using Concord.Wal;
@@ -7,11 +8,14 @@ using Concord.Wal;
 namespace Concord.Gateway.Wal;
 
 /// <summary>An event in the JSON format of CloudEvents 1.0. Its id is the position; Concord's own attributes are extensions.</summary>
+/// <param name="ShowsData">Otherwise there is <c>{"masked": true}</c> in place of the data.</param>
 [JsonConverter(typeof(Converter))]
-internal sealed record CloudEventResponse(WalEntry Entry)
+internal sealed record CloudEventResponse(WalEntry Entry, bool ShowsData = true)
 {
     /// <summary>The names of the fields, by the index of the field.</summary>
     private static readonly JsonEncodedText[] Names = [.. EventFields.All.Select(static field => JsonEncodedText.Encode(field.Name))];
+
+    private static ReadOnlySpan<byte> Masked => """{"masked":true}"""u8;
 
     internal sealed class Converter : WriteOnlyConverter<CloudEventResponse>
     {
@@ -21,13 +25,13 @@ internal sealed record CloudEventResponse(WalEntry Entry)
             writer.WriteString("specversion", "1.0");
             writer.WriteString("id", value.Entry.Position.ToString());
             writer.WriteString("source", value.Entry.Event.Source);
-            var fields = new Writer(writer);
+            var fields = new Writer(writer, value.ShowsData);
             EventFields.Write(value.Entry.Event, ref fields);
             writer.WriteEndObject();
         }
     }
 
-    private readonly struct Writer(Utf8JsonWriter json) : IEventWriter
+    private readonly struct Writer(Utf8JsonWriter json, bool showsData) : IEventWriter
     {
         public void Text(EventField field, string value) => json.WriteString(Names[field.Index], value);
 
@@ -54,7 +58,7 @@ internal sealed record CloudEventResponse(WalEntry Entry)
         public void Json(EventField field, CanonicalJson value)
         {
             json.WritePropertyName(Names[field.Index]);
-            json.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+            json.WriteRawValue(showsData ? value.Utf8.Span : Masked, skipInputValidation: true);
         }
     }
 }
@@ -70,7 +74,7 @@ internal sealed record DeadLetterResponse(
     CloudEventResponse Event
 )
 {
-    public static DeadLetterResponse Of(DeadLetter letter) =>
+    public static DeadLetterResponse Of(DeadLetter letter, Access access) =>
         new(
             letter.Projection,
             letter.Entry.Position,
@@ -78,6 +82,6 @@ internal sealed record DeadLetterResponse(
             letter.Tries,
             letter.FirstTriedAt,
             letter.LastTriedAt,
-            new(letter.Entry)
+            new(letter.Entry, access.Allows(Permission.EventsRead, letter.Entry.Event.Realm))
         );
 }

@@ -1,5 +1,6 @@
 using Concord.Client;
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Values;
@@ -16,9 +17,9 @@ internal static class DeadLetterEndpoints
 
     public static IEndpointRouteBuilder MapDeadLetters(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Letters, ListAsync);
-        routes.MapPost(Letter + ":redrive", RedriveAsync);
-        routes.MapPost(Letter + ":discard", DiscardAsync);
+        routes.MapRead(Letters, ListAsync).RequiresInAllRealms(Permission.LogRead);
+        routes.MapPost(Letter + ":redrive", RedriveAsync).RequiresInAllRealms(Permission.LogOperate);
+        routes.MapPost(Letter + ":discard", DiscardAsync).RequiresInAllRealms(Permission.LogOperate);
         return routes;
     }
 
@@ -30,9 +31,10 @@ internal static class DeadLetterEndpoints
             query.Fail("projection", $"Expected one of {string.Join(", ", ProjectionNames.All)}.");
         var (limit, cursor) = (query.Limit(), query.Cursor(CursorKind));
         query.ThrowIfInvalid();
+        var access = http.RequiredAccess();
         var page = await concord.Operations.GetDeadLettersAsync(projection, limit, cursor, http.RequestAborted);
         return JsonResponse.Ok(
-            new([.. page.Items.Select(DeadLetterResponse.Of)], Cursor.Write(CursorKind, page.Next)),
+            new([.. page.Items.Select(letter => DeadLetterResponse.Of(letter, access))], Cursor.Write(CursorKind, page.Next)),
             GatewayJson.Wire.DeadLetterPage
         );
     }

@@ -1,5 +1,6 @@
 using Concord.Client;
 using Concord.Errors;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Values;
@@ -14,9 +15,9 @@ internal static class ProjectionEndpoints
 
     public static IEndpointRouteBuilder MapProjections(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Projection + ":pause", PauseAsync);
-        routes.MapPost(Projection + ":resume", ResumeAsync);
-        routes.MapPost(Projection + ":replay", ReplayAsync);
+        routes.MapPost(Projection + ":pause", PauseAsync).RequiresInAllRealms(Permission.LogOperate);
+        routes.MapPost(Projection + ":resume", ResumeAsync).RequiresInAllRealms(Permission.LogOperate);
+        routes.MapPost(Projection + ":replay", ReplayAsync).RequiresInAllRealms(Permission.LogOperate);
         return routes;
     }
 

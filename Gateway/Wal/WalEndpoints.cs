@@ -1,4 +1,5 @@
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Feed;
 using Concord.Gateway.Http;
 
@@ -9,8 +10,8 @@ internal static class WalEndpoints
 {
     public static IEndpointRouteBuilder MapWal(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/v1/wal", StatusAsync);
-        routes.MapRead("/v1/wal/events", EventsAsync);
+        routes.MapRead("/v1/wal", StatusAsync).RequiresInAllRealms(Permission.LogRead);
+        routes.MapRead("/v1/wal/events", EventsAsync).RequiresInAllRealms(Permission.EventsRead);
         return routes.MapDeadLetters().MapProjections().MapFeed();
     }
 

@@ -23,6 +23,7 @@ public sealed class SettingTests
         ["Graph:Provider"] = "ArangoDb",
         ["Auth:Mode"] = "Keys",
         [$"Auth:Keys:{DocumentedSettings.Name}"] = "sixteen-characters-and-more",
+        [$"Auth:Roles:{DocumentedSettings.Name}"] = "viewer",
         ["Cluster:Consul:Tags:0"] = "one",
         ["Cluster:Consul:Tags:1"] = "two",
         ["Cluster:Redis:ConnectionString"] = "127.0.0.1:6379",

@@ -21,11 +21,38 @@ public sealed class AuthOptionsTests
         var settings = Read(("Auth:Mode", mode), ("Auth:Keys:billing", Key), ("Auth:Keys:partner.x", Key + "!"));
 
         Assert.Equal((AuthMode.Keys, 2), (settings.Mode, settings.Keys.Count));
-        Assert.Equal("billing", settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key)));
-        Assert.Equal("partner.x", settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key + "!")));
-        Assert.Null(settings.AccessKeys.NameOf(Encoding.ASCII.GetBytes(Key[..15])));
-        Assert.Null(settings.AccessKeys.NameOf([]));
+        Assert.Equal("billing", NameOf(settings, Key));
+        Assert.Equal("partner.x", NameOf(settings, Key + "!"));
+        Assert.Null(NameOf(settings, Key[..15]));
+        Assert.Null(NameOf(settings, ""));
     }
+
+    [Fact]
+    public void A_key_may_do_everything_until_it_is_given_roles()
+    {
+        var settings = Read(
+            ("Auth:Mode", "Keys"),
+            ("Auth:Keys:billing", Key),
+            ("Auth:Keys:partner", Key + "!"),
+            ("Auth:Roles:partner", "viewer@motor-fr, monitor")
+        );
+
+        Assert.Equal(Roles.Everything, AccessOf(settings, Key)!.Everywhere);
+        Assert.Equal(Roles.All["monitor"], AccessOf(settings, Key + "!")!.Everywhere);
+        Assert.Equal(Roles.All["monitor"] | Roles.All["viewer"], AccessOf(settings, Key + "!")!.In("motor-fr"));
+    }
+
+    [Theory]
+    [InlineData("billing", "emperor", "Auth:Roles:billing: 'emperor' is not a role")]
+    [InlineData("billing", "", "Auth:Roles:billing names no role")]
+    [InlineData("billing", "viewer@Motor FR", "'Motor FR' is not a realm id")]
+    [InlineData("biling", "viewer", "Auth:Roles:biling is for a key that is not there")]
+    public void Roles_that_narrow_nothing_are_refused(string name, string roles, string expected) =>
+        Assert.Contains(
+            expected,
+            Refusal(("Auth:Mode", "Keys"), ("Auth:Keys:billing", Key), ($"Auth:Roles:{name}", roles)),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("Auth:Mode is Keys, and there is none", "Auth:Mode", "Keys")]
@@ -61,6 +88,12 @@ public sealed class AuthOptionsTests
         Assert.Contains("Auth:Keys:a and Auth:Keys:b are the same key", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, refusal, StringComparison.Ordinal);
     }
+
+    private static string? NameOf(AuthOptions settings, string key) =>
+        settings.AccessKeys.CallerOf(Encoding.ASCII.GetBytes(key))?.Identity!.Name;
+
+    private static Access? AccessOf(AuthOptions settings, string key) =>
+        (settings.AccessKeys.CallerOf(Encoding.ASCII.GetBytes(key))?.Identity as CallerIdentity)?.Access;
 
     private static string Refusal(params (string Key, string Value)[] settings) =>
         Assert.Single(BoundOptions.Failures(() => Read(settings)));
