@@ -1,4 +1,5 @@
 using Concord.Client;
+using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Portfolio;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,8 @@ internal static class PortfolioEndpoints
 {
     public static IEndpointRouteBuilder MapPortfolio(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/v1/realms/{realm}/snapshot", SnapshotAsync);
-        routes.MapRead("/v1/realms/{realm}/movements", MovementsAsync);
+        routes.MapRead("/v1/realms/{realm}/snapshot", SnapshotAsync).RequiresInRealm(Permission.PolicyRead);
+        routes.MapRead("/v1/realms/{realm}/movements", MovementsAsync).RequiresInRealm(Permission.PolicyRead);
         return routes;
     }
 
