@@ -13,6 +13,9 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
     /// </summary>
     private const int MaxCommits = 128;
 
+    /// <summary>Rows of imports in one call, so that the next one, with what callers wait for, can be sent soon.</summary>
+    public const int MaxBulkCommits = MaxCommits / 2;
+
     private const int MaxBytes = 4 << 20;
 
     /// <summary>Arguments before the names of the fields: store id, milliseconds, sender, number of fields.</summary>
@@ -40,10 +43,11 @@ internal sealed class CommitGroup(RedisKeys.Partition partition)
         }
     }
 
-    /// <summary>Takes what fits from the queue, in order.</summary>
-    public void Fill(Queue<PendingCommit> waiting)
+    /// <summary>Takes what fits from the queue, in order, and at most <paramref name="max"/>.</summary>
+    public void Fill(Queue<PendingCommit> waiting, int max = MaxCommits)
     {
-        while (_pending.Count < MaxCommits && waiting.TryPeek(out var next))
+        max = Math.Min(_pending.Count + max, MaxCommits);
+        while (_pending.Count < max && waiting.TryPeek(out var next))
         {
             _bytes += next.Commit.State.Length + next.Commit.Event.Data.Utf8.Length;
             if (_pending.Count > 0 && _bytes > MaxBytes)

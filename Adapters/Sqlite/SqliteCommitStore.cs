@@ -69,7 +69,7 @@ internal sealed class SqliteCommitStore(SqliteDatabase database, TimeProvider ti
         CommitResult result;
         try
         {
-            database.Writer.Add(item, WritePriority.Urgent);
+            database.Writer.Add(item, commit.IsBulk ? WritePriority.Bulk : WritePriority.Urgent);
             result = await item.Task.ConfigureAwait(false);
             Volatile.Write(ref _refused, false);
         }

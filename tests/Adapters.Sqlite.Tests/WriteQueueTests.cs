@@ -23,6 +23,21 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
+    public void Rows_of_imports_are_taken_after_other_commits_and_not_too_many_at_once()
+    {
+        var (rows, commit) = (Enumerable.Range(0, 200).Select(static _ => new Item()).ToList(), new Item());
+        rows.ForEach(row => _queue.TryAdd(row, WritePriority.Bulk));
+        _queue.TryAdd(commit, WritePriority.Urgent);
+
+        var (first, second) = (new List<WriteItem>(), new List<WriteItem>());
+        _queue.TakeUrgent(first, max: 1_024);
+        _queue.TakeUrgent(second, max: 1_024);
+
+        Assert.Equal([commit, .. rows[..128]], first);
+        Assert.Equal(rows[128..], second);
+    }
+
+    [Fact]
     public void A_closed_queue_still_returns_background_work()
     {
         var graph = new Item();

@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["dashboard"] = ("", static _ => DashboardBenchmark.RunAsync()),
     ["event-codec"] = ("", static _ => Task.Run(EventCodecBenchmark.Run)),
     ["idle"] = ("[--seconds 60]", static line => IdleBenchmark.RunAsync(TimeSpan.FromSeconds(line.Number("--seconds") ?? 60))),
+    ["import"] = ("[--rows 100000]", static line => ImportBenchmark.RunAsync(line.Number("--rows") ?? 100_000, redis: null)),
     ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
     ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),
@@ -17,6 +18,14 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["marten"] = (RedisBenchmarkOptions.Usage, static line => MartenBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-http"] = (RedisBenchmarkOptions.Usage, static line => RedisHttpBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
     ["redis-delivery"] = (RedisBenchmarkOptions.Usage, static line => RedisDeliveryBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
+    ["redis-import"] = (
+        RedisBenchmarkOptions.Usage + " [--rows 100000]",
+        static async line =>
+        {
+            await using var redis = await BenchmarkRedis.StartAsync(RedisBenchmarkOptions.Read(line));
+            await ImportBenchmark.RunAsync(line.Number("--rows") ?? 100_000, redis);
+        }
+    ),
     ["redis-portfolio"] = (
         RedisBenchmarkOptions.Usage + " [--policies 350000]",
         static line => RedisPortfolioBenchmark.RunAsync(RedisBenchmarkOptions.Read(line), line.Number("--policies") ?? 350_000)

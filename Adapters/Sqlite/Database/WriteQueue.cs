@@ -5,8 +5,12 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>The writer's queue: urgent work (a caller waits) first, background work last. Any thread may add, one takes.</summary>
 internal sealed class WriteQueue
 {
+    /// <summary>In one transaction, so that the next one, with what callers wait for, can begin soon.</summary>
+    private const int MaxBulk = 128;
+
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _urgent = new();
+    private readonly Queue<WriteItem> _bulk = new();
     private readonly Queue<WriteItem> _other = new();
     private readonly Queue<WriteItem> _background = new();
     private bool _closed;
@@ -29,7 +33,7 @@ internal sealed class WriteQueue
     {
         lock (_lock)
         {
-            while (_urgent.Count == 0 && _other.Count == 0 && _background.Count == 0)
+            while (!HasUrgent && _other.Count == 0 && _background.Count == 0)
             {
                 if (_closed)
                     return false;
@@ -46,17 +50,21 @@ internal sealed class WriteQueue
         var started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            while (_urgent.Count == 0 && !_closed && timeout - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } rest)
+            while (!HasUrgent && !_closed && timeout - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } rest)
                 Monitor.Wait(_lock, rest);
         }
     }
 
-    /// <summary>Moves urgent items to <paramref name="group"/>, up to <paramref name="max"/> in all.</summary>
+    private bool HasUrgent => _urgent.Count > 0 || _bulk.Count > 0;
+
+    /// <summary>Moves urgent items to <paramref name="group"/>, up to <paramref name="max"/> in all, those of imports last.</summary>
     public void TakeUrgent(List<WriteItem> group, int max)
     {
         lock (_lock)
         {
             while (group.Count < max && _urgent.TryDequeue(out var item))
+                group.Add(item);
+            for (var taken = 0; taken < MaxBulk && group.Count < max && _bulk.TryDequeue(out var item); taken++)
                 group.Add(item);
         }
     }
@@ -82,6 +90,7 @@ internal sealed class WriteQueue
         priority switch
         {
             WritePriority.Urgent => _urgent,
+            WritePriority.Bulk => _bulk,
             WritePriority.Other => _other,
             _ => _background,
         };
@@ -91,6 +100,9 @@ internal enum WritePriority
 {
     /// <summary>A caller waits for it: commits, idempotency keys.</summary>
     Urgent,
+
+    /// <summary>Urgent too, but one of many: the rows of an import.</summary>
+    Bulk,
 
     /// <summary>Projections, acknowledgements, import records, trimming.</summary>
     Other,
