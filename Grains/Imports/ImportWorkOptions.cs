@@ -11,6 +11,10 @@ public sealed class ImportWorkOptions
     /// <summary>Calls with rows that a silo works on at the same time, for all imports together.</summary>
     [WholeNumber(1, 10_000)]
     public int CallsPerSilo { get; set; } = 8;
+
+    /// <summary>Calls of these whose rows are being decided: about so many processors.</summary>
+    [WholeNumber(1, 1_000)]
+    public int DecidingPerSilo { get; set; } = 1;
 }
 
 [OptionsValidator]

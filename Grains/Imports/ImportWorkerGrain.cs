@@ -22,13 +22,22 @@ internal sealed class ImportWorkerGrain(
     PolicyCommands commands,
     ChangeNotifications notifications,
     ImportShare share,
+    IGrainFactory grains,
     TimeProvider clock,
     IOptions<TimelineOptions> options
 ) : Grain, IImportWorkerGrain
 {
     public const string Type = "import-worker";
 
-    public async Task<ImmutableArray<ImportOutcome>> ApplyAsync(ImmutableArray<ImportRow> rows)
+    /// <summary>Rows that are decided before other work of the silo gets its turn.</summary>
+    private const int RowsAtOnce = 8;
+
+    /// <summary>
+    /// Not on this activation's scheduler: it would keep a thread until all rows are decided, and commands would wait for it.
+    /// </summary>
+    public Task<ImmutableArray<ImportOutcome>> ApplyAsync(ImmutableArray<ImportRow> rows) => Task.Run(() => ApplyRowsAsync(rows));
+
+    private async Task<ImmutableArray<ImportOutcome>> ApplyRowsAsync(ImmutableArray<ImportRow> rows)
     {
         using var place = await share.EnterAsync();
         var policies = rows.Select(static (row, index) => (row.Policy, Item: (row.Item, index)))
@@ -39,23 +48,26 @@ internal sealed class ImportWorkerGrain(
         // A silo that takes no notifications would go on to show old states: then each row goes through the grain of its policy.
         if (!notifications.ReachAll)
         {
-            await Task.WhenAll(policies.Select(rows => ApplyAsync(rows, GrainFactory.GetPolicy(rows.Key).ImportAsync, outcomes)));
+            await Task.WhenAll(policies.Select(rows => ApplyAsync(rows, grains.GetPolicy(rows.Key).ImportAsync, outcomes)));
             return [.. outcomes];
         }
 
         var generation = store.Generation;
         EntityKey[] keys = [.. policies.Select(static rows => EntityKey.Of(rows.Key))];
         var states = await store.ReadManyAsync(keys);
-        await Task.WhenAll(
-            policies.Select(
-                (rows, index) =>
-                {
-                    var writer = new EntityWriter(store, keys[index], options.Value) { IsBulk = true };
-                    writer.Take(states[index], generation);
-                    return ApplyAsync(rows, item => DecideAsync(rows.Key, writer, item), outcomes);
-                }
-            )
-        );
+        var applied = new List<Task>(policies.Count);
+        using (await share.EnterDecidingAsync())
+        {
+            for (var i = 0; i < policies.Count; i++)
+            {
+                var (policy, writer) = (policies[i].Key, new EntityWriter(store, keys[i], options.Value) { IsBulk = true });
+                writer.Take(states[i], generation);
+                applied.Add(ApplyAsync(policies[i], item => DecideAsync(policy, writer, item), outcomes));
+                if (i % RowsAtOnce == RowsAtOnce - 1)
+                    await Task.Yield();
+            }
+        }
+        await Task.WhenAll(applied);
 
         // Also for rows that changed nothing now: an earlier call that failed may have recorded them.
         await notifications.TellAsync([.. keys.Select(ChangeMarkers.HashOf)]);

@@ -25,7 +25,7 @@ public sealed class WriteQueueTests
     [Fact]
     public void Rows_of_imports_are_taken_after_other_commits_and_not_too_many_at_once()
     {
-        var (rows, commit) = (Enumerable.Range(0, 200).Select(static _ => new Item()).ToList(), new Item());
+        var (rows, commit) = (Enumerable.Range(0, 600).Select(static _ => new Item()).ToList(), new Item());
         rows.ForEach(row => _queue.TryAdd(row, WritePriority.Bulk));
         _queue.TryAdd(commit, WritePriority.Urgent);
 
@@ -33,8 +33,8 @@ public sealed class WriteQueueTests
         _queue.TakeUrgent(first, max: 1_024);
         _queue.TakeUrgent(second, max: 1_024);
 
-        Assert.Equal([commit, .. rows[..128]], first);
-        Assert.Equal(rows[128..], second);
+        Assert.Equal([commit, .. rows[..512]], first);
+        Assert.Equal(rows[512..], second);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed partial class UnawaitedTaskTests
             "_resumed = ResumeAsync()",
             "Whoever waits for a position awaits it, or finds out by the position."
         ),
+        new("Grains/Imports/ImportWorkerGrain.cs", "Task.Run(() => ApplyRowsAsync", "Returned."),
         new("Adapters/Sqlite/Database/ReaderPool.cs", "Task.Run(() => ReadUntil", "Returned."),
         new("Adapters/Redis/Checks/StoreGuard.cs", "VerifyOnceAsync()", "Commits await it; the quiet look awaits it too."),
     ];

@@ -38,7 +38,7 @@ internal static class ImportBenchmark
         await CaughtUpAsync(http);
         var (followed, all) = (Stopwatch.GetElapsedTime(started) - taken, gateway.ProcessorTime - cpu);
 
-        Console.WriteLine("| rows | rows/s | CPU µs a row | with projections | projections behind s | commands p99 ms | during the import |");
+        Console.WriteLine("| rows | rows/s | CPU µs a row | caught up | projections behind s | commands p99 ms | during the import |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|");
         Console.WriteLine(
             string.Create(

@@ -6,7 +6,7 @@ namespace Concord.Adapters.Sqlite;
 internal sealed class WriteQueue
 {
     /// <summary>In one transaction, so that the next one, with what callers wait for, can begin soon.</summary>
-    private const int MaxBulk = 128;
+    private const int MaxBulk = 512;
 
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _urgent = new();
