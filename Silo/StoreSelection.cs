@@ -68,7 +68,7 @@ internal sealed class StoreSelection(ConcordClusterOptions cluster, StorageOptio
         if (Storage != StorageProvider.Redis)
             yield return "Storage:ReadModels=ArangoDb needs Storage:Provider=Redis: the embedded store keeps archive and lists itself.";
         if (Graph != DatabaseProvider.ArangoDb)
-            yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies in the file of "
+            yield return "Graph:Provider must be ArangoDb where Storage:ReadModels is: the embedded graph lies beside the file of "
                 + "embedded read models.";
     }
 }

@@ -2,11 +2,16 @@ using Concord.Policies;
 using Concord.Ports;
 using Concord.Realms;
 using Concord.Values;
+using Concord.Wal;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>List and search of policies in the tables <c>policies</c>, <c>policy_*</c> and <c>realms</c>.</summary>
-internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyListStore
+internal sealed class SqlitePolicyListStore(
+    [FromKeyedServices(SqliteStorageExtensions.ReadModels)] SqliteDatabase database,
+    SqliteWriteAheadLog? log = null
+) : IPolicyListStore
 {
     private const string PutRealmSql = """
         INSERT INTO realms(id, version, definition, recorded_at, actor) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -16,14 +21,16 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
     public ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
-    ) => PutAsync(policies, realms, rewrite: false);
+    ) => PutAsync(policies, realms, applied, rewrite: false);
 
     public ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
-    ) => PutAsync(policies, realms, rewrite: true);
+    ) => PutAsync(policies, realms, applied, rewrite: true);
 
     public async ValueTask<IReadOnlyList<string>> QueryAsync(
         PolicyQuery query,
@@ -43,6 +50,9 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
     public ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) =>
         new(database.Readers.Read(0, static (session, _) => SearchTables.IsOld(session, SearchTables.Policies)));
 
+    public ValueTask<string?> ReadRefillAsync(CancellationToken cancellationToken = default) =>
+        new(database.Readers.Read(0, static (session, _) => ListRefill.Read(session)));
+
     public async ValueTask SetTokensRenewedAsync(CancellationToken cancellationToken = default) =>
         await database
             .Writer.WriteAsync(
@@ -50,6 +60,7 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
                 static session =>
                 {
                     SearchTables.SetRenewed(session, SearchTables.Policies);
+                    ListRefill.End(session);
                     return true;
                 }
             )
@@ -58,9 +69,15 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
     public ValueTask<IReadOnlyList<RealmView>> QueryRealmsAsync(string? after, int limit, CancellationToken cancellationToken = default) =>
         new(database.Readers.Read((after, limit), ReadRealms));
 
-    private async ValueTask PutAsync(IReadOnlyList<ListedPolicy> policies, IReadOnlyList<RealmView> realms, bool rewrite)
+    private async ValueTask PutAsync(
+        IReadOnlyList<ListedPolicy> policies,
+        IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied,
+        bool rewrite
+    )
     {
-        if (policies.Count + realms.Count == 0)
+        var reached = log?.ReachedWith(ProjectionNames.Policies, applied);
+        if (policies.Count + realms.Count == 0 && reached is null)
             return;
         await database.Writer.WriteAsync(
             WritePriority.Other,
@@ -70,6 +87,8 @@ internal sealed class SqlitePolicyListStore(SqliteDatabase database) : IPolicyLi
                     ListedPolicyRow.Put(session, policy, rewrite);
                 foreach (var realm in realms)
                     PutRealm(session, realm, rewrite);
+                if (reached is { } position)
+                    ProgressTable.Put(session, ProjectionNames.Policies, position);
                 return policies.Count;
             }
         );

@@ -11,8 +11,6 @@ namespace Concord.Adapters.Sqlite;
 /// </summary>
 internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) : IFollowedStore
 {
-    public const string FileName = "read-models.db";
-
     private const string Follows = "follows";
 
     public string Location => "the archive in Storage:DataDirectory";
@@ -21,7 +19,7 @@ internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) :
 
     public Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
+        var file = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileKind.ReadModels.Name);
         if (!File.Exists(file))
             return Task.FromResult<string?>(null);
         try
@@ -37,18 +35,23 @@ internal sealed class SqliteReadModels(IOptions<SqliteStorageOptions> options) :
 
     /// <summary>Records in a new file which store it follows.</summary>
     /// <exception cref="StorageUnavailableException">It follows another one.</exception>
-    public static void Follow(SqliteSession session, StoreInfo store)
+    public static void Follow(SqliteSession session, string name, StoreInfo store)
     {
         var follows = Read(session);
         if (follows is null)
-            session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, store.StoreId).Execute();
+            Follow(session, store.StoreId);
         else if (follows != store.StoreId)
             throw new StorageUnavailableException(
-                $"{FileName} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}."
+                $"{name} in Storage:DataDirectory follows store {follows}, and {store.Provider} holds store {store.StoreId}. Move it "
+                    + "away, or set Storage:DataDirectory to another directory."
             );
     }
 
-    private static string? Read(SqliteSession session)
+    public static void Follow(SqliteSession session, string storeId) =>
+        session.Prepare("INSERT INTO meta(name, value) VALUES (?1, ?2)").Bind(1, Follows).Bind(2, storeId).Execute();
+
+    /// <summary>The id of the store that the file follows; null where it says nothing.</summary>
+    public static string? Read(SqliteSession session)
     {
         if (session.ScalarInt64("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'") != 1)
             return null;

@@ -39,7 +39,12 @@ internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore 
         // After the store has lost entries, the list may contain versions whose content has changed: then what is read replaces
         // what is there.
         var rewrite = batch.IsReplay || store.HasLost;
-        await (rewrite ? index.RewriteAsync(policies, realms, cancellationToken) : index.ApplyAsync(policies, realms, cancellationToken));
+        var applied = AppliedEvents.Of(batch);
+        await (
+            rewrite
+                ? index.RewriteAsync(policies, realms, applied, cancellationToken)
+                : index.ApplyAsync(policies, realms, applied, cancellationToken)
+        );
     }
 
     /// <summary>The WAL also has entities of other kinds, for instance migrated lists; their state is not a timeline.</summary>

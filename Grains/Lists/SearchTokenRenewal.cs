@@ -40,12 +40,14 @@ internal sealed partial class SearchTokenRenewal(
     {
         try
         {
-            if (!await index.HasOutdatedTokensAsync(cancellationToken))
+            var refill = await index.ReadRefillAsync(cancellationToken);
+            if (refill is null && !await index.HasOutdatedTokensAsync(cancellationToken))
                 return true;
+            var replay = refill ?? ReplayId;
             var control = grains.GetGrain<IProjectionControlGrain>(ProjectionNames.Policies);
-            await control.ReplayAsync(new() { Id = ReplayId, Actor = "concord" }).WaitAsync(cancellationToken);
+            await control.ReplayAsync(new() { Id = replay, Actor = "concord" }).WaitAsync(cancellationToken);
             await index.SetTokensRenewedAsync(cancellationToken);
-            LogBegins(ReplayId);
+            LogBegins(refill is null ? "was written by an older version" : "has entries that its store has lost", replay);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -95,9 +97,9 @@ internal sealed partial class SearchTokenRenewal(
     [LoggerMessage(
         1,
         LogLevel.Information,
-        "The search index of policies was written by an older version; replay {Replay} of the projection 'policies' renews it."
+        "The search index of policies {Reason}; replay {Replay} of the projection 'policies' renews it."
     )]
-    private partial void LogBegins(string replay);
+    private partial void LogBegins(string reason, string replay);
 
     [LoggerMessage(2, LogLevel.Debug, "The search index of policies could not be renewed this time. {Reason}")]
     private partial void LogNotNow(string reason);

@@ -153,6 +153,9 @@ public sealed record GraphBatch(IReadOnlyList<Subgraph> Subgraphs)
     /// <summary>With this batch, the graph contains everything of the partition up to here. Stored together with it.</summary>
     public WalPosition? Position { get; init; }
 
+    /// <summary>The entries that this batch applies, where it is a delivery.</summary>
+    public AppliedEvents? Applied { get; init; }
+
     /// <summary>
     /// Replaces what is stored even if it has the same or a higher version: repairs damage. Only in the turn of the
     /// projection's grain, so that nothing newer is overwritten.

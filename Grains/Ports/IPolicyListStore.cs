@@ -15,6 +15,7 @@ public interface IPolicyListStore
     ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     );
 
@@ -26,6 +27,7 @@ public interface IPolicyListStore
     ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     );
 
@@ -39,6 +41,11 @@ public interface IPolicyListStore
     /// Whether another version of <see cref="SearchTokens"/> made some of the tokens: then some searches would miss policies.
     /// </summary>
     ValueTask<bool> HasOutdatedTokensAsync(CancellationToken cancellationToken = default) => new(false);
+
+    /// <summary>
+    /// The id of the replay that must fill the list again, because it has entries that its store has lost; null if it need not.
+    /// </summary>
+    ValueTask<string?> ReadRefillAsync(CancellationToken cancellationToken = default) => new((string?)null);
 
     /// <summary>Records that all tokens are being made by the current version.</summary>
     ValueTask SetTokensRenewedAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;

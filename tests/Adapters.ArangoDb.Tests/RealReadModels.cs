@@ -64,14 +64,16 @@ internal sealed class RealReadModels : StorageUnderTest
         public ValueTask ApplyAsync(
             IReadOnlyList<ListedPolicy> policies,
             IReadOnlyList<RealmView> realms,
+            AppliedEvents? applied = null,
             CancellationToken cancellationToken = default
-        ) => Index.ApplyAsync(policies, realms, cancellationToken);
+        ) => Index.ApplyAsync(policies, realms, applied, cancellationToken);
 
         public ValueTask RewriteAsync(
             IReadOnlyList<ListedPolicy> policies,
             IReadOnlyList<RealmView> realms,
+            AppliedEvents? applied = null,
             CancellationToken cancellationToken = default
-        ) => Index.RewriteAsync(policies, realms, cancellationToken);
+        ) => Index.RewriteAsync(policies, realms, applied, cancellationToken);
 
         public async ValueTask<IReadOnlyList<string>> QueryAsync(
             PolicyQuery query,

@@ -108,6 +108,13 @@ public sealed class KillTests
             Assert.All(entity, version => Assert.Contains(version, kept));
         }
 
+        // Its progress is that of its data: what is in the archive does not come again.
+        for (var partition = 0; partition < storage.Log.Partitions; partition++)
+        {
+            foreach (var entry in await storage.Log.ReadGroupAsync(KilledWriter.Group, partition, null, int.MaxValue))
+                Assert.Empty(await storage.Archive.ReadEntityAsync(new(entry.Event.Subject), entry.Event.Version - 1, 1));
+        }
+
         // What the group has acknowledged is in the archive: nothing falls between the two.
         foreach (var partition in await storage.Log.DescribeAsync())
         {

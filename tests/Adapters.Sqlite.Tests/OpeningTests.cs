@@ -120,8 +120,8 @@ public sealed class OpeningTests : IDisposable
     public async Task A_file_of_a_newer_format_is_refused()
     {
         await new SqliteUnderTest(null, _directory).CloseAsync();
-        Execute("UPDATE meta SET value = '3' WHERE name = 'format'");
-        AssertRefused("format 3");
+        Execute("UPDATE meta SET value = '9' WHERE name = 'format'");
+        AssertRefused("format 9");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class OpeningTests : IDisposable
 
         Assert.Equal("one two", System.Text.Encoding.UTF8.GetString((await store.Store.ReadAsync(new("a/1")))!.Data.Span));
         await store.CloseAsync();
-        Assert.Equal("2", Scalar("SELECT value FROM meta WHERE name = 'format'"));
+        Assert.Equal("3", Scalar("SELECT value FROM meta WHERE name = 'format'"));
     }
 
     [Fact]
@@ -187,7 +187,10 @@ public sealed class OpeningTests : IDisposable
         var store = new SqliteUnderTest(null, _directory);
         Assert.Equal(CommitOutcome.Committed, (await store.Store.CommitAsync(Events.Commit(new("a/1"), 0))).Outcome);
         await store.CloseAsync();
-        Assert.Equal(["concord.db", "concord.lock"], Directory.GetFiles(_directory).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["concord.db", "concord.lock", "graph.db", "read-models.db"],
+            Directory.GetFiles(_directory).Select(Path.GetFileName).Order()
+        );
     }
 
     private void AssertRefused(string reason)

@@ -52,7 +52,7 @@ public sealed class RepairTests
     [Fact]
     public async Task A_file_without_the_table_of_projection_controls_is_upgraded()
     {
-        await using var storage = await DamagedAsync("DROP TABLE projection_controls");
+        await using var storage = await DamagedAsync("DROP TABLE projection_controls", static storage => storage.Database);
         await storage.RestartAsync();
 
         Assert.Empty(await storage.Controls.ListAsync());
@@ -61,11 +61,14 @@ public sealed class RepairTests
     }
 
     /// <summary>A store with the policy, and then with the damage.</summary>
-    private static async Task<SqliteUnderTest> DamagedAsync(string sql)
+    private static async Task<SqliteUnderTest> DamagedAsync(string sql, Func<SqliteUnderTest, SqliteDatabase>? file = null)
     {
         var storage = new SqliteUnderTest();
         await storage.Index.ApplyAsync([Policy], []);
-        await storage.Database.Writer.WriteAsync(WritePriority.Other, session => session.Prepare(sql).Execute());
+        await (file?.Invoke(storage) ?? storage.ReadModels).Writer.WriteAsync(
+            WritePriority.Other,
+            session => session.Prepare(sql).Execute()
+        );
         return storage;
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 using Concord.Conformance;
 using Concord.Ports;
+using Concord.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.Sqlite.Tests;
 
@@ -19,15 +21,25 @@ internal sealed class SqliteUnderTest : StorageUnderTest
         _settings["Storage:DataDirectory"] = Directory;
         if (partitions is not null)
             _settings["Storage:Partitions"] = $"{partitions}";
-        _services = Build();
-        Database.Open();
+        _services = Open();
     }
 
     public string Directory { get; }
 
     public string File => Path.Combine(Directory, "concord.db");
 
+    /// <summary>What the files said when they were opened.</summary>
+    public LogLines Lines { get; } = new();
+
     public SqliteDatabase Database => _services.GetRequiredService<SqliteDatabase>();
+
+    public SqliteDatabase ReadModels => _services.GetRequiredKeyedService<SqliteDatabase>(SqliteStorageExtensions.ReadModels);
+
+    public SqliteDatabase GraphFile => _services.GetRequiredKeyedService<SqliteDatabase>(SqliteStorageExtensions.Graph);
+
+    public IGraphStore Graph => _services.GetRequiredService<IGraphStore>();
+
+    public SqliteWriteAheadLog Wal => _services.GetRequiredService<SqliteWriteAheadLog>();
 
     /// <summary>What the meters of this store are scoped by.</summary>
     public object MeterScope => _services.GetRequiredService<IMeterFactory>();
@@ -43,8 +55,7 @@ internal sealed class SqliteUnderTest : StorageUnderTest
     public override async Task RestartAsync()
     {
         await _services.DisposeAsync();
-        _services = Build();
-        Database.Open();
+        _services = Open();
     }
 
     /// <summary>Closes the store and leaves its files.</summary>
@@ -56,11 +67,30 @@ internal sealed class SqliteUnderTest : StorageUnderTest
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
+    private ServiceProvider Open()
+    {
+        var services = Build();
+        try
+        {
+            services.GetRequiredService<SqliteDatabase>().Open();
+            foreach (var follower in services.GetServices<FollowerFile>())
+                follower.Database.Open();
+            services.GetRequiredService<SqliteWriteAheadLog>().Open();
+            return services;
+        }
+        catch
+        {
+            services.Dispose();
+            throw;
+        }
+    }
+
     private ServiceProvider Build() =>
         new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
             .AddSingleton<TimeProvider>(Time)
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(Lines))
             .AddSqliteStorage()
+            .AddSqliteGraph()
             .BuildServiceProvider();
 }

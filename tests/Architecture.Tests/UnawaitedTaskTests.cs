@@ -16,6 +16,7 @@ public sealed partial class UnawaitedTaskTests
         Loop("Grains/Wal/FeedBuffer.cs", "_following = FollowAsync", "FollowAsync"),
         Loop("Grains/Lists/SearchTokenRenewal.cs", "Task.Run(RenewAsync", "TryAsync"),
         Loop("Adapters/Sqlite/Graph/GenerationDropper.cs", ".ContinueWith(_ => RunAsync()", "RunAsync"),
+        Loop("Adapters/Sqlite/Wal/ProgressSaver.cs", "Task.Run(() => SaveAfterAsync", "TrySaveAsync"),
         Loop("Adapters/Redis/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
         Loop("Adapters/Redis/Wal/WalEnds.cs", "_ = AskAsync", "AskAsync"),
         Loop("Adapters/Redis/Checks/StoreGuard.cs", "_ = TryVerifyAsync", "VerifyOnceAsync"),

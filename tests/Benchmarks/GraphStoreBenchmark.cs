@@ -34,7 +34,8 @@ internal static class GraphStoreBenchmark
         try
         {
             var store = services.GetRequiredService<IGraphStore>();
-            var file = services.GetRequiredService<SqliteDatabase>().File;
+            var database = services.GetRequiredKeyedService<SqliteDatabase>(SqliteStorageExtensions.Graph);
+            var file = database.File;
             Console.WriteLine($"{portfolio.Policies:N0} policies, {portfolio.Holders:N0} holders");
             Console.WriteLine("| what | measured |");
             Console.WriteLine("|---|---:|");
@@ -42,7 +43,7 @@ internal static class GraphStoreBenchmark
             Row("size on disk, MB", Size(file) / 1e6);
             await CommitsAsync(services.GetRequiredService<ICommitStore>(), store, portfolio);
             await QuestionsAsync(store, portfolio);
-            CompareTraversals(services.GetRequiredService<SqliteDatabase>(), portfolio);
+            CompareTraversals(database, portfolio);
             await VectorsAsync(store, portfolio);
             Row("size on disk with vectors, MB", Size(file) / 1e6);
             await RebuildAsync((SqliteGraphStore)store, portfolio);

@@ -86,9 +86,9 @@ public sealed class ConcordSiloTests : IDisposable
             await host.StopAsync();
         }
 
-        using (var file = SqliteSession.Open(Path.Combine(_data.FullName, "concord.db"), SqliteOpenMode.ReadWrite))
+        foreach (var (name, table) in ((string, string)[])[("read-models.db", "policy_words"), ("graph.db", "graph_words")])
         {
-            foreach (var table in (string[])["policy_words", "graph_words"])
+            using (var file = SqliteSession.Open(Path.Combine(_data.FullName, name), SqliteOpenMode.ReadWrite))
             {
                 file.Execute(
                     $"""

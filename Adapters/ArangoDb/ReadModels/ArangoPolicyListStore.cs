@@ -10,6 +10,7 @@ internal sealed class ArangoPolicyListStore(ReadModelConnection connection) : IP
     public ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) =>
         PutAsync(
@@ -22,6 +23,7 @@ internal sealed class ArangoPolicyListStore(ReadModelConnection connection) : IP
     public ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) =>
         PutAsync(

@@ -13,20 +13,14 @@ internal static class SearchTables
     public const string Policies = "policy_words";
     public const string Graph = "graph_words";
 
-    /// <summary>Called when a file is opened, before its first read.</summary>
-    public static void Prepare(SqliteSession session)
-    {
-        foreach (var table in (ReadOnlySpan<string>)[Policies, Graph])
-            Prepare(session, table);
-    }
-
     /// <summary>The table had tokens of another version, which are still to be made again.</summary>
     public static bool IsOld(SqliteSession session, string table) =>
         ReadVersion(session, table) is { } version && version != SearchTokens.Version;
 
     public static void SetRenewed(SqliteSession session, string table) => WriteVersion(session, table, SearchTokens.Version);
 
-    private static void Prepare(SqliteSession session, string table)
+    /// <summary>Called when a file is opened, before its first read.</summary>
+    public static void Prepare(SqliteSession session, string table)
     {
         var exists = session.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") == 1;
         var isCurrent =
@@ -54,6 +48,9 @@ internal static class SearchTables
             throw;
         }
     }
+
+    /// <summary>What the table belongs to has to be made again from the states, whatever it holds.</summary>
+    public static void SetOld(SqliteSession session, string table) => WriteVersion(session, table, 0);
 
     private static int? ReadVersion(SqliteSession session, string table)
     {

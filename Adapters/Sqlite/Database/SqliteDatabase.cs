@@ -9,13 +9,15 @@ using Microsoft.Extensions.Options;
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The store: one file, one writer, readers beside it. It exists before it is opened, because services depend on it; it is opened when the
-/// host starts, or at its first use.
+/// One file of the data directory: one writer, readers beside it. It exists before it is opened, because services depend on it; it is
+/// opened when the host starts, or at its first use.
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
-    private readonly Lazy<Opened> _opened;
+    private readonly FileKind _kind;
     private readonly SqliteSynchronous _synchronous;
+    private readonly Lazy<Opened> _opened;
+    private readonly DataDirectory _directory;
     private readonly TimeProvider _time;
     private readonly DatabaseCalls _calls;
     private readonly ILoggerFactory _loggers;
@@ -23,49 +25,55 @@ internal sealed partial class SqliteDatabase : IDisposable
     private readonly List<Action> _whenOpen = [];
     private int _closed;
 
+    /// <param name="kind">Which of the files.</param>
+    /// <param name="synchronous">How its transactions are flushed.</param>
     /// <param name="options">Where the file is.</param>
-    /// <param name="followed">The store that the file belongs to, which is open by then; null for a store of its own.</param>
+    /// <param name="directory">Shared by its files.</param>
     /// <param name="store">Partitions of a store of its own.</param>
+    /// <param name="followed">The store that read models belong to, which is opened before.</param>
     /// <param name="meters">For its metrics.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For its writer.</param>
     public SqliteDatabase(
+        FileKind kind,
+        SqliteSynchronous synchronous,
         IOptions<SqliteStorageOptions> options,
-        Func<StoreInfo>? followed,
+        DataDirectory directory,
         IOptions<StoreOptions> store,
+        FollowedStore? followed,
         IMeterFactory meters,
         TimeProvider time,
         ILoggerFactory loggers
     )
     {
-        (_synchronous, _time, _loggers, _logger) = (
-            options.Value.Embedded.Synchronous,
-            time,
-            loggers,
-            loggers.CreateLogger<SqliteDatabase>()
-        );
-        var name = followed is null ? StoreFile.FileName : SqliteReadModels.FileName;
-        File = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), name);
-        Metrics = new(meters, followed is null ? "embedded" : "read-models");
-        _calls = new(meters, "sqlite", Path.GetFileNameWithoutExtension(name));
-        _opened = new(() =>
-            followed?.Invoke() is { } other ? OpenFile(other.Partitions, other) : OpenFile(store.Value.Partitions, followed: null)
-        );
+        (_kind, _synchronous, _directory, _time, _loggers) = (kind, synchronous, directory, time, loggers);
+        _logger = loggers.CreateLogger<SqliteDatabase>();
+        File = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), kind.Name);
+        var name = Path.GetFileNameWithoutExtension(kind.Name);
+        Metrics = new(meters, kind.IsStore ? "embedded" : name);
+        _calls = new(meters, "sqlite", name);
+        _opened = new(() => followed is null ? OpenFile(store.Value.Partitions, null) : OpenFile(followed.Info.Partitions, followed));
     }
 
     public string File { get; }
+
+    public FileKind Kind => _kind;
 
     public StoreInstruments Metrics { get; }
 
     public StoreInfo Info => _opened.Value.Info;
 
-    public WalEnds WalEnds => _opened.Value.Tails;
+    /// <summary>Of the store's file.</summary>
+    public WalEnds WalEnds => _opened.Value.Ends ?? throw new InvalidOperationException($"{File} has no WAL.");
 
     public ReaderPool Readers => _opened.Value.Readers;
 
     public SqliteWriter Writer => _opened.Value.Writer;
 
-    /// <exception cref="StorageUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
+    /// <summary>Where its projections continue, if that is not where the WAL has them.</summary>
+    public Resumption Resumption => _opened.Value.Resumption;
+
+    /// <exception cref="StorageUnavailableException">The file cannot be opened; the message says why and what to do.</exception>
     public void Open()
     {
         _ = _opened.Value;
@@ -83,7 +91,7 @@ internal sealed partial class SqliteDatabase : IDisposable
             _whenOpen.Add(action);
     }
 
-    /// <summary>Completes pending writes, checkpoints the journal into the file, releases the directory.</summary>
+    /// <summary>Completes pending writes, checkpoints the journal into the file, leaves the directory.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1 || !_opened.IsValueCreated)
@@ -92,71 +100,78 @@ internal sealed partial class SqliteDatabase : IDisposable
         opened.Writer.Close();
         opened.Readers.Dispose();
         opened.Session.Dispose();
-        opened.Lock.Dispose();
+        opened.Directory.Dispose();
         LogClosed(File);
     }
 
-    private Opened OpenFile(int? partitions, StoreInfo? followed)
+    private Opened OpenFile(int? partitions, FollowedStore? followed)
     {
-        var directoryLock = DataDirectoryLock.Acquire(Path.GetDirectoryName(File)!);
+        var entry = _directory.Enter(Path.GetDirectoryName(File)!);
         SqliteSession? session = null;
         try
         {
-            var description = StoreFile.OpenOrCreate(File, partitions, _time);
-            var info = new StoreInfo("Embedded", description.StoreId, description.Partitions, Describe(_synchronous));
-            session = OpenWriter(File, _synchronous);
-            if (followed is not null)
-                SqliteReadModels.Follow(session, followed);
-            var tails = WalEnds.Load(session, description.Partitions);
+            followed?.RefuseLostArchive(File, _kind);
+            var description = StoreFile.OpenOrCreate(File, _kind, partitions, _time);
+            new FileSplit(File, _kind, description, _time, _loggers.CreateLogger<FileSplit>()).Run();
+            session = OpenWriter();
+            var resumption = followed?.Admit(session, File, _kind) ?? Resumption.Ordinary;
+            var info = new StoreInfo("Embedded", description.StoreId, description.Partitions, Describe());
+            var ends = _kind.IsStore ? WalEnds.Load(session, description.Partitions) : null;
             LogOpened(description.Created ? "Created" : "Opened", File, info.StoreId, info.Partitions, info.Durability);
             return new(
-                directoryLock,
+                entry,
                 session,
                 info,
-                tails,
+                ends,
+                resumption,
                 new(File, _calls),
-                new(session, File, [tails], Metrics, _calls, _loggers.CreateLogger<SqliteWriter>())
+                new(session, File, _kind, ends is null ? [] : [ends], Metrics, _calls, _loggers.CreateLogger<SqliteWriter>())
             );
         }
         catch (Exception error)
         {
             session?.Dispose();
-            directoryLock.Dispose();
+            entry.Dispose();
             if (error is SqliteException damaged)
                 throw SqliteErrors.Translate(damaged, File);
             throw;
         }
     }
 
-    private static SqliteSession OpenWriter(string file, SqliteSynchronous synchronous)
+    private SqliteSession OpenWriter()
     {
-        var session = SqliteSession.Open(file, SqliteOpenMode.ReadWrite);
+        var session = SqliteSession.Open(File, SqliteOpenMode.ReadWrite);
         // A checkpoint every 4,000 pages (16 MB): pages that change often are then written once, and no commit waits long for it.
         session.Execute(
             $"""
             PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = {(synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
+            PRAGMA synchronous = {(_synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
             PRAGMA wal_autocheckpoint = 4000;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -65536;
             PRAGMA temp_store = MEMORY;
             """
         );
-        session.Execute(SqliteSchema.Additions);
-        SearchTables.Prepare(session);
+        session.Execute(_kind.Additions);
+        if (_kind.Words is { } words)
+            SearchTables.Prepare(session, words);
         return session;
     }
 
-    private static string Describe(SqliteSynchronous synchronous) =>
-        synchronous == SqliteSynchronous.Full
-            ? "fsync before each acknowledgement: nothing acknowledged is lost, also on a power cut"
-            : "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments";
+    private string Describe() =>
+        (_kind.IsStore, _synchronous) switch
+        {
+            (_, SqliteSynchronous.Full) => "fsync before each acknowledgement: nothing acknowledged is lost, also on a power cut",
+            (true, _) => "no fsync per acknowledgement: the end of the process loses nothing, a power cut may lose the last moments",
+            _ => "flushed before the WAL is told: after a power cut the WAL delivers the last moments again",
+        };
 
     private sealed record Opened(
-        DataDirectoryLock Lock,
+        IDisposable Directory,
         SqliteSession Session,
         StoreInfo Info,
-        WalEnds Tails,
+        WalEnds? Ends,
+        Resumption Resumption,
         ReaderPool Readers,
         SqliteWriter Writer
     );

@@ -8,9 +8,9 @@ internal static class SqliteSchema
 {
     /// <summary>
     /// Grows with each change that an earlier version cannot read; a file of a newer format is refused, one of an older format is raised
-    /// when it is opened. 2: commits add to a state (<c>state_frames</c>).
+    /// when it is opened. 2: commits add to a state (<c>state_frames</c>). 3: archive, policy list and graph are in files of their own.
     /// </summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     public const int OldestFormat = 1;
 
@@ -18,7 +18,7 @@ internal static class SqliteSchema
     public const string EventColumns =
         "partition, ms, seq, type, subject, time, realm, version, origin, commit_id, prev, hash, traceparent, data";
 
-    private const string EventColumnTypes = """
+    public const string EventColumnTypes = """
         partition INTEGER NOT NULL, ms INTEGER NOT NULL, seq INTEGER NOT NULL,
         subject TEXT NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, realm TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL,
         commit_id BLOB NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL, traceparent TEXT, data TEXT NOT NULL
@@ -34,14 +34,23 @@ internal static class SqliteSchema
           key TEXT NOT NULL, sequence INTEGER NOT NULL, frame BLOB NOT NULL, PRIMARY KEY(key, sequence)
         ) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS projection_controls(name TEXT PRIMARY KEY, control TEXT NOT NULL) WITHOUT ROWID;
-        -- Events that were archived and are not of the chain: the evidence of it.
-        CREATE TABLE IF NOT EXISTS archive_set_aside(
-          id INTEGER PRIMARY KEY, reason TEXT NOT NULL, set_aside_at TEXT NOT NULL, {EventColumnTypes});
-        CREATE INDEX IF NOT EXISTS archive_set_aside_by_subject ON archive_set_aside(subject, version);
-        CREATE TABLE IF NOT EXISTS import_reject_ages(import TEXT PRIMARY KEY, kept_at TEXT NOT NULL) WITHOUT ROWID;
+        {ImportAdditions}
         CREATE TABLE IF NOT EXISTS grain_state(id TEXT PRIMARY KEY, etag TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
-        {GraphSchema.Create}
+        -- The files of the read models, and the flush of each that log_groups rests upon.
+        CREATE TABLE IF NOT EXISTS followers(file TEXT PRIMARY KEY, flush INTEGER NOT NULL) WITHOUT ROWID;
         """;
+
+    public const string ImportTables = """
+        CREATE TABLE imports(id TEXT PRIMARY KEY, started_at TEXT NOT NULL, rejects INTEGER NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX imports_by_start ON imports(started_at, id);
+        CREATE TABLE import_rejects(
+          import TEXT NOT NULL, number INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
+          input TEXT NOT NULL, PRIMARY KEY(import, number)
+        ) WITHOUT ROWID;
+        """;
+
+    public const string ImportAdditions =
+        "CREATE TABLE IF NOT EXISTS import_reject_ages(import TEXT PRIMARY KEY, kept_at TEXT NOT NULL) WITHOUT ROWID;";
 
     public const string Create = $"""
         CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -52,13 +61,9 @@ internal static class SqliteSchema
           data BLOB NOT NULL
         ) WITHOUT ROWID;
 
-        -- WAL and archive share the rows of events: the archive is an index on them; trimming the WAL moves its stored beginning.
-        -- number counts the entries of a partition from 1; NULL where the entry was never in this WAL.
+        -- Trimming the WAL moves its stored beginning and removes the rows before it. number counts the entries of a partition from 1.
         CREATE TABLE events(id INTEGER PRIMARY KEY, number INTEGER, {EventColumnTypes});
         CREATE INDEX events_by_position ON events(partition, ms, seq, number);
-        CREATE TABLE archive(
-          subject TEXT NOT NULL, version INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY(subject, version)
-        ) WITHOUT ROWID;
 
         -- Everything up to trimmed_* is out of the log; last_* is the newest id that had been given by then.
         CREATE TABLE log_trims(
@@ -77,30 +82,7 @@ internal static class SqliteSchema
           last_tried_at TEXT NOT NULL, {EventColumnTypes});
         CREATE UNIQUE INDEX dead_letters_by_position ON dead_letters(ms, seq, partition, projection);
 
-        CREATE TABLE policies(
-          id INTEGER PRIMARY KEY, realm TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL,
-          parties TEXT NOT NULL, assets TEXT NOT NULL, words_hash BLOB NOT NULL);
-        CREATE UNIQUE INDEX policies_by_number ON policies(realm, number);
-        -- How a policy stands from valid_from until before valid_to; status has bit n set for status n.
-        CREATE TABLE policy_segments(
-          realm TEXT NOT NULL, number TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, product TEXT NOT NULL,
-          status INTEGER NOT NULL, effective TEXT NOT NULL, expiration TEXT NOT NULL, PRIMARY KEY(realm, number, valid_from)
-        ) WITHOUT ROWID;
-        -- kind: 1 a party, 2 an asset.
-        CREATE TABLE policy_refs(
-          realm TEXT NOT NULL, kind INTEGER NOT NULL, ref TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY(realm, kind, ref, number)
-        ) WITHOUT ROWID;
-        -- policy_words: see SearchTables.
-        CREATE TABLE realms(
-          id TEXT PRIMARY KEY, version INTEGER NOT NULL, definition TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL
-        ) WITHOUT ROWID;
-
-        CREATE TABLE imports(id TEXT PRIMARY KEY, started_at TEXT NOT NULL, rejects INTEGER NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
-        CREATE INDEX imports_by_start ON imports(started_at, id);
-        CREATE TABLE import_rejects(
-          import TEXT NOT NULL, number INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
-          input TEXT NOT NULL, PRIMARY KEY(import, number)
-        ) WITHOUT ROWID;
+        {ImportTables}
 
         CREATE TABLE idempotency(
           key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, commit_id BLOB NOT NULL, reserved_at TEXT NOT NULL,

@@ -22,9 +22,6 @@ internal sealed partial class SqliteWriter
     /// </summary>
     private static readonly TimeSpan OtherWorkInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How long other work may then delay callers that wait for a commit.</summary>
-    private static readonly TimeSpan OtherWorkLimit = TimeSpan.FromMilliseconds(5);
-
     /// <summary>
     /// Callers that were just answered come back in a moment with their next commit. Other work that started in this gap would delay all of
     /// them, and cost a flush for few rows.
@@ -33,6 +30,7 @@ internal sealed partial class SqliteWriter
 
     private readonly SqliteSession _session;
     private readonly string _file;
+    private readonly TimeSpan _otherWorkLimit;
     private readonly WriteQueue _queue = new();
     private readonly IReadOnlyList<ITransactionParticipant> _participants;
     private readonly StoreInstruments _metrics;
@@ -43,10 +41,12 @@ internal sealed partial class SqliteWriter
     private long _otherWorkDone;
     private long _urgentDone;
     private bool _failing;
+    private bool _flushing;
 
     public SqliteWriter(
         SqliteSession session,
         string file,
+        FileKind kind,
         IReadOnlyList<ITransactionParticipant> participants,
         StoreInstruments metrics,
         DatabaseCalls calls,
@@ -55,11 +55,12 @@ internal sealed partial class SqliteWriter
     {
         _session = session;
         _file = file;
+        _otherWorkLimit = kind.OtherWorkLimit;
         _participants = participants;
         _metrics = metrics;
         _calls = calls;
         _logger = logger;
-        _thread = new(Run) { Name = "concord-writer", IsBackground = true };
+        _thread = new(Run) { Name = $"concord-{Path.GetFileNameWithoutExtension(kind.Name)}", IsBackground = true };
         _thread.Start();
     }
 
@@ -75,6 +76,17 @@ internal sealed partial class SqliteWriter
     {
         if (!_queue.TryAdd(item, priority))
             throw new StorageUnavailableException($"{_file} is being closed: this silo shuts down.");
+    }
+
+    /// <summary>
+    /// Completes when everything written before is on the disk, and answers the number of the flush. In a file of read models, whose
+    /// transactions are not flushed one by one.
+    /// </summary>
+    public Task<long> FlushAsync()
+    {
+        var item = new FlushItem();
+        Add(item, WritePriority.Urgent);
+        return item.Task;
     }
 
     /// <summary>Completes pending writes and ends the thread.</summary>
@@ -130,6 +142,7 @@ internal sealed partial class SqliteWriter
         var call = _calls.BeginShared("transaction");
         try
         {
+            BeginFlush();
             _session.Prepare("BEGIN IMMEDIATE").Execute();
             foreach (var item in _group)
                 item.Apply(_session);
@@ -137,6 +150,7 @@ internal sealed partial class SqliteWriter
             if (withOtherWork)
                 ApplyOtherWork();
             _session.Prepare("COMMIT").Execute();
+            EndFlush();
         }
         catch (Exception error)
         {
@@ -145,6 +159,26 @@ internal sealed partial class SqliteWriter
         }
 
         call.Succeeded(Callers());
+    }
+
+    /// <summary>
+    /// A commit that is flushed flushes the whole journal, and with it all transactions before. (A checkpoint would too, but skips the
+    /// flush where a reader holds it up.)
+    /// </summary>
+    private void BeginFlush()
+    {
+        if (!_group.Exists(static item => item.MustFlush))
+            return;
+        _flushing = true;
+        _session.Execute("PRAGMA synchronous = FULL");
+    }
+
+    private void EndFlush()
+    {
+        if (!_flushing)
+            return;
+        _session.Execute("PRAGMA synchronous = NORMAL");
+        _flushing = false;
     }
 
     private SampledCallers? Callers()
@@ -158,7 +192,7 @@ internal sealed partial class SqliteWriter
     private void ApplyOtherWork()
     {
         var started = Stopwatch.GetTimestamp();
-        while (_group.Count < 2 * MaxGroup && Stopwatch.GetElapsedTime(started) < OtherWorkLimit && _queue.TakeOther() is { } item)
+        while (_group.Count < 2 * MaxGroup && Stopwatch.GetElapsedTime(started) < _otherWorkLimit && _queue.TakeOther() is { } item)
         {
             _group.Add(item);
             item.Apply(_session);
@@ -221,17 +255,16 @@ internal sealed partial class SqliteWriter
 
     private void Rollback()
     {
-        // After some errors (full disk, failing disk) SQLite rolls back by itself.
-        if (_session.InTransaction)
+        try
         {
-            try
-            {
+            // After some errors (full disk, failing disk) SQLite rolls back by itself.
+            if (_session.InTransaction)
                 _session.Execute("ROLLBACK");
-            }
-            catch (SqliteException error)
-            {
-                LogRollbackFailed(error, _file);
-            }
+            EndFlush();
+        }
+        catch (SqliteException error)
+        {
+            LogRollbackFailed(error, _file);
         }
 
         foreach (var participant in _participants)

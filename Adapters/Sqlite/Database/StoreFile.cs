@@ -7,11 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Creates and checks <c>concord.db</c>. An existing file is never replaced, whatever its condition.</summary>
+/// <summary>Creates and checks a file. An existing file is never replaced, whatever its condition.</summary>
 internal static class StoreFile
 {
-    public const string FileName = "concord.db";
-
     /// <summary>From then on no earlier version opens the file: it could not read what this one writes.</summary>
     private const string RaiseFormat = "UPDATE meta SET value = ?1 WHERE name = 'format'";
 
@@ -20,11 +18,11 @@ internal static class StoreFile
 
     /// <exception cref="StorageUnavailableException">The file is damaged, partly missing, or of a newer format.</exception>
     /// <exception cref="OptionsValidationException">The store has another number of partitions than configured.</exception>
-    public static Description OpenOrCreate(string file, int? asked, TimeProvider time)
+    public static Description OpenOrCreate(string file, FileKind kind, int? asked, TimeProvider time)
     {
         var created = !File.Exists(file);
         if (created)
-            Create(file, asked, time);
+            Create(file, kind, asked, time);
         else if (new FileInfo(file).Length == 0)
             throw new StorageUnavailableException(
                 $"{file} is empty: it has been cut off or overwritten. Restore it from a backup, or move it away to start an empty store."
@@ -57,7 +55,7 @@ internal static class StoreFile
     }
 
     /// <summary>Under another name first, so that a file with the right name is always complete.</summary>
-    private static void Create(string file, int? asked, TimeProvider time)
+    private static void Create(string file, FileKind kind, int? asked, TimeProvider time)
     {
         if (File.Exists(file + "-wal"))
             throw new StorageUnavailableException(
@@ -71,15 +69,21 @@ internal static class StoreFile
         using (var session = SqliteSession.Open(draft, SqliteOpenMode.ReadWriteCreate))
         {
             session.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;");
-            session.Execute(SqliteSchema.Create);
-            WriteMeta(session, "format", SqliteSchema.Format.ToString(CultureInfo.InvariantCulture));
-            WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
-            WriteMeta(session, "partitions", (asked ?? WalPartitions.Default).ToString(CultureInfo.InvariantCulture));
-            WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
+            session.Execute(kind.Create);
+            Describe(session, asked ?? WalPartitions.Default, time);
             session.Execute("COMMIT;");
         }
 
         File.Move(draft, file);
+    }
+
+    /// <summary>Writes the metadata of a new file.</summary>
+    public static void Describe(SqliteSession session, int partitions, TimeProvider time)
+    {
+        WriteMeta(session, "format", SqliteSchema.Format.ToString(CultureInfo.InvariantCulture));
+        WriteMeta(session, "store_id", Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+        WriteMeta(session, "partitions", partitions.ToString(CultureInfo.InvariantCulture));
+        WriteMeta(session, "created_at", Instants.ToText(time.GetUtcNow()));
     }
 
     private static void WriteMeta(SqliteSession session, string name, string value) =>

@@ -11,6 +11,9 @@ internal abstract class WriteItem
     /// <summary>Number of items written together with it; known when it is durable.</summary>
     public int GroupSize { get; set; }
 
+    /// <summary>The transaction is flushed, also in a file that is otherwise flushed now and then.</summary>
+    public virtual bool MustFlush => false;
+
     /// <summary>
     /// Writes, within the group's transaction. May be run again after a rollback, so it changes nothing but the database and what an
     /// <see cref="ITransactionParticipant"/> reverts.

@@ -1,5 +1,6 @@
 using Concord.Graph;
 using Concord.Ports;
+using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
@@ -15,7 +16,10 @@ internal static class ApplyChunks
     /// <summary>Vertices or owners per chunk.</summary>
     private const int Step = 16;
 
-    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Of(GraphBatch batch, ApplyResult answer)
+    /// <param name="batch">What is to be written.</param>
+    /// <param name="reached">The progress to store with it.</param>
+    /// <param name="answer">Gets the vertices without a vector.</param>
+    public static IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> Of(GraphBatch batch, WalPosition? reached, ApplyResult answer)
     {
         var pieces = new List<Func<SqliteSession, IReadOnlyList<long>>>();
         foreach (var some in Cut(batch.Subgraphs))
@@ -30,6 +34,8 @@ internal static class ApplyChunks
             pieces.Add(session =>
             {
                 GraphPositions.Put(session, position);
+                if (reached is { } progress)
+                    ProgressTable.Put(session, ProjectionNames.Graph, progress);
                 return [];
             });
         }

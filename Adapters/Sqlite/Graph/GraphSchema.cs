@@ -9,6 +9,9 @@ namespace Concord.Adapters.Sqlite;
 /// </summary>
 internal static class GraphSchema
 {
+    /// <summary>A table of earlier versions: an index of the texts of all vertices, which no question used.</summary>
+    public const string Former = "graph_members";
+
     public const string Create = """
         -- role: live, shadow, dropped (its rows are being removed).
         CREATE TABLE IF NOT EXISTS graph_generations(generation INTEGER PRIMARY KEY, role TEXT NOT NULL);
@@ -36,8 +39,6 @@ internal static class GraphSchema
         -- reads. (With an index on "says IS NULL" SQLite would prepare the statement again on every run.)
         CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, speaks, said_at, id, type, outward);
 
-        -- An earlier version kept an index of the texts of all vertices, which no question used.
-        DROP TABLE IF EXISTS graph_members;
         -- graph_words: see SearchTables.
 
         -- A vector's number begins with its generator's. The same vertex in two generations shares one vector.

@@ -3,6 +3,7 @@ using Concord.Graph;
 using Concord.Ports;
 using Concord.Values;
 using Concord.Wal;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.Sqlite;
@@ -14,12 +15,17 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     private const int PutStep = 32;
 
     private readonly SqliteDatabase _database;
+    private readonly SqliteWriteAheadLog? _log;
     private readonly VectorIndexes _vectors = new();
     private readonly GenerationDropper _dropper;
 
-    public SqliteGraphStore(SqliteDatabase database, ILoggerFactory loggers)
+    public SqliteGraphStore(
+        [FromKeyedServices(SqliteStorageExtensions.Graph)] SqliteDatabase database,
+        ILoggerFactory loggers,
+        SqliteWriteAheadLog? log = null
+    )
     {
-        _database = database;
+        (_database, _log) = (database, log);
         _dropper = new(database, loggers.CreateLogger<GenerationDropper>());
         database.WhenOpen(GoOnDropping);
     }
@@ -48,7 +54,8 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     public async ValueTask<IReadOnlyList<VertexId>> ApplyAsync(GraphBatch batch, CancellationToken cancellationToken = default)
     {
         var answer = new ApplyResult();
-        var pieces = await Task.Run(() => ApplyChunks.Of(batch, answer), cancellationToken).ConfigureAwait(false);
+        var reached = _log?.ReachedWith(ProjectionNames.Graph, batch.Applied);
+        var pieces = await Task.Run(() => ApplyChunks.Of(batch, reached, answer), cancellationToken).ConfigureAwait(false);
         await WriteAsync(pieces).ConfigureAwait(false);
         return answer.WithoutVector;
     }

@@ -14,6 +14,12 @@ internal sealed class EntryWindow
 
     public NumberedEntryId? Last => _head < _marks.Count ? _marks[^1] : null;
 
+    public IEnumerator<NumberedEntryId> GetEnumerator()
+    {
+        for (var index = _head; index < _marks.Count; index++)
+            yield return _marks[index];
+    }
+
     public void Add(NumberedEntryId mark) => _marks.Add(mark);
 
     public void RemoveFirst()

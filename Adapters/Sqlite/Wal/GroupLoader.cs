@@ -2,15 +2,17 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Loads the groups of a file into memory, and creates new ones.</summary>
-internal static class GroupLoader
+/// <summary>Loads the groups of the store into memory, and creates new ones.</summary>
+/// <param name="database">The store.</param>
+/// <param name="followers">Files with the data and the progress of projections.</param>
+internal sealed class GroupLoader(SqliteDatabase database, IReadOnlyList<SqliteDatabase> followers)
 {
     /// <summary>A new group starts before the first entry that the WAL still holds.</summary>
-    public static GroupPartition[] New(SqliteDatabase database, string group) =>
+    public GroupPartition[] New(string group) =>
         [
             .. Enumerable
                 .Range(0, database.WalEnds.Count)
-                .Select(partition => Make(database, group, partition, new(EntryId.Zero, database.WalEnds[partition].Trimmed.Number), [])),
+                .Select(partition => Make(group, partition, new(EntryId.Zero, database.WalEnds[partition].Trimmed.Number), [])),
         ];
 
     public static void Insert(SqliteSession session, string group, int partition, NumberedEntryId cursor)
@@ -29,7 +31,10 @@ internal static class GroupLoader
         return session.Prepare("DELETE FROM log_groups WHERE name = ?1").Bind(1, group).Execute() > 0;
     }
 
-    public static IEnumerable<KeyValuePair<string, GroupPartition[]>> Load(SqliteSession session, SqliteDatabase database)
+    /// <summary>
+    /// A group continues where its file is. <paramref name="moved"/> gets those that the store has elsewhere; they must be saved together.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, GroupPartition[]>> Load(SqliteSession session, List<GroupPartition> moved)
     {
         var acknowledged = LoadAcknowledged(session);
         var groups = new Dictionary<string, GroupPartition[]>(StringComparer.Ordinal);
@@ -38,8 +43,13 @@ internal static class GroupLoader
         {
             var (name, partition) = (row.GetText(0), row.GetInt32(1));
             if (!groups.TryGetValue(name, out var group))
-                groups.Add(name, group = New(database, name));
-            group[partition] = Make(database, name, partition, NumberedEntryId.Read(row, 2), acknowledged[(name, partition)]);
+                groups.Add(name, group = New(name));
+            var resumption = FollowerOf(name)?.Resumption ?? Resumption.Ordinary;
+            var isMoved = resumption.Starts.TryGetValue((name, partition), out var start);
+            var acks = acknowledged[(name, partition)].Where(ack => !resumption.IsOlder || ack.IsSetAside).Select(static ack => ack.Id);
+            group[partition] = Make(name, partition, isMoved ? start : NumberedEntryId.Read(row, 2), acks);
+            if (isMoved)
+                moved.Add(group[partition]);
         }
 
         using var letters = session.Prepare("SELECT projection, partition, count(*) FROM dead_letters GROUP BY projection, partition");
@@ -52,19 +62,28 @@ internal static class GroupLoader
         return groups;
     }
 
-    private static ILookup<(string Group, int Partition), EntryId> LoadAcknowledged(SqliteSession session)
+    private static ILookup<(string Group, int Partition), (EntryId Id, bool IsSetAside)> LoadAcknowledged(SqliteSession session)
     {
         var found = session
-            .Prepare("SELECT name, partition, ms, seq FROM log_acks")
-            .List(static row => (Group: row.GetText(0), Partition: row.GetInt32(1), Id: new EntryId(row.GetInt64(2), row.GetInt64(3))));
-        return found.ToLookup(ack => (ack.Group, ack.Partition), ack => ack.Id);
+            .Prepare(
+                """
+                SELECT name, partition, ms, seq, EXISTS (
+                  SELECT 1 FROM dead_letters d WHERE d.projection = name AND d.partition = log_acks.partition AND d.ms = log_acks.ms
+                    AND d.seq = log_acks.seq)
+                FROM log_acks
+                """
+            )
+            .List(static row =>
+                (
+                    Key: (row.GetText(0), row.GetInt32(1)),
+                    Ack: (Id: new EntryId(row.GetInt64(2), row.GetInt64(3)), IsSetAside: row.GetInt64(4) == 1)
+                )
+            );
+        return found.ToLookup(static row => row.Key, static row => row.Ack);
     }
 
-    private static GroupPartition Make(
-        SqliteDatabase database,
-        string group,
-        int partition,
-        NumberedEntryId cursor,
-        IEnumerable<EntryId> acknowledged
-    ) => new(group, partition, database.WalEnds[partition], database.Readers, new GroupProgress(cursor, acknowledged));
+    private SqliteDatabase? FollowerOf(string group) => followers.FirstOrDefault(file => file.Kind.Projections.Contains(group));
+
+    private GroupPartition Make(string group, int partition, NumberedEntryId cursor, IEnumerable<EntryId> acknowledged) =>
+        new(group, partition, database.WalEnds[partition], database.Readers, new GroupProgress(cursor, acknowledged), FollowerOf(group));
 }

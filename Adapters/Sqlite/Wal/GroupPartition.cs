@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Concord.Ports;
 using Concord.Wal;
 
@@ -6,12 +7,19 @@ namespace Concord.Adapters.Sqlite;
 /// <summary>
 /// One group on one partition: reads entries, takes acknowledgements in memory, and writes its progress when the writer is free.
 /// </summary>
-internal sealed class GroupPartition(string group, int partition, WalEnd tail, ReaderPool readers, GroupProgress progress)
+internal sealed class GroupPartition(
+    string group,
+    int partition,
+    WalEnd tail,
+    ReaderPool readers,
+    GroupProgress progress,
+    SqliteDatabase? follower
+)
 {
     private readonly Lock _lock = new();
     private readonly List<EntryId> _unsaved = [];
+    private NumberedEntryId _savedCursor = progress.Cursor;
     private bool _hasRows = true;
-    private int _saving;
     private long _deadLetters;
 
     public NumberedEntryId Cursor
@@ -20,6 +28,19 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         {
             lock (_lock)
                 return progress.Cursor;
+        }
+    }
+
+    /// <summary>Where the projection has its data, with its progress: what is saved here must have been flushed there.</summary>
+    public SqliteDatabase? Follower => follower;
+
+    /// <summary>Everything up to here is acknowledged in the file too.</summary>
+    public NumberedEntryId SavedCursor
+    {
+        get
+        {
+            lock (_lock)
+                return _savedCursor;
         }
     }
 
@@ -76,18 +97,27 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
         }
     }
 
-    /// <summary>Writes cursor and out-of-order acknowledgements; returns the cursor. Writer thread, within a transaction.</summary>
-    public NumberedEntryId Save(SqliteSession session)
+    /// <summary>Where the cursor would be if these were acknowledged too.</summary>
+    public EntryId CursorWith(IReadOnlyList<EntryId> ids)
     {
-        NumberedEntryId cursor;
-        EntryId[] unsaved;
         lock (_lock)
         {
-            cursor = progress.Cursor;
-            unsaved = [.. _unsaved];
-            _saving = unsaved.Length;
+            ExtendTo(EntryId.Later(ids.Max(), progress.LastAcknowledged));
+            return progress.CursorWith(ids);
         }
+    }
 
+    /// <summary>What there is to save now.</summary>
+    public ProgressToSave Capture()
+    {
+        lock (_lock)
+            return new(this, progress.Cursor, [.. _unsaved]);
+    }
+
+    /// <summary>Writes cursor and out-of-order acknowledgements. Writer thread, within a transaction.</summary>
+    public void Save(SqliteSession session, ProgressToSave captured)
+    {
+        var cursor = captured.Cursor;
         var update = session.Prepare("UPDATE log_groups SET ms = ?1, seq = ?2, number = ?3 WHERE name = ?4 AND partition = ?5");
         cursor.Bind(update, 1);
         update.Bind(4, group).Bind(5, partition).Execute();
@@ -102,22 +132,21 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
                 .Execute();
         }
 
-        foreach (var id in unsaved)
+        foreach (var id in captured.Beyond)
         {
             if (id > cursor.Id)
                 InsertAck(session, id);
         }
-
-        return cursor;
     }
 
-    /// <summary>What <see cref="Save"/> wrote is durable. Writer thread.</summary>
-    public void Saved()
+    /// <summary>What <see cref="Save"/> wrote is durable.</summary>
+    public void Saved(ProgressToSave captured)
     {
         lock (_lock)
         {
-            _unsaved.RemoveRange(0, _saving);
-            _saving = 0;
+            if (captured.Cursor.Number > _savedCursor.Number)
+                _savedCursor = captured.Cursor;
+            _unsaved.RemoveRange(0, Math.Min(captured.Beyond.Length, _unsaved.Count));
         }
     }
 
@@ -165,3 +194,9 @@ internal sealed class GroupPartition(string group, int partition, WalEnd tail, R
             progress.Extend(mark);
     }
 }
+
+/// <summary>The progress of a group on a partition at one moment.</summary>
+/// <param name="Partition">Whose it is.</param>
+/// <param name="Cursor">Everything up to here is acknowledged.</param>
+/// <param name="Beyond">What was acknowledged out of order since it was last saved.</param>
+internal sealed record ProgressToSave(GroupPartition Partition, NumberedEntryId Cursor, ImmutableArray<EntryId> Beyond);

@@ -55,6 +55,21 @@ internal sealed class GroupProgress(NumberedEntryId cursor, IEnumerable<EntryId>
         return changed;
     }
 
+    /// <summary>The cursor if these, within the window, were acknowledged too.</summary>
+    public EntryId CursorWith(IReadOnlyList<EntryId> ids)
+    {
+        var given = ids.ToHashSet();
+        var reached = Cursor.Id;
+        foreach (var next in _window)
+        {
+            if (!given.Contains(next.Id) && !_acknowledged.Contains(next.Id))
+                break;
+            reached = next.Id;
+        }
+
+        return reached;
+    }
+
     /// <summary>How many entries after the cursor must be read to find one that is not acknowledged.</summary>
     public int LookAhead => _acknowledged.Count + 1;
 

@@ -32,8 +32,7 @@ internal static class SetAsideTable
             .Bind(2, aside.Entry.Event.Version)
             .Execute();
 
-        // A row with a number belongs to the WAL too.
-        session.Prepare("DELETE FROM events WHERE id = ?1 AND number IS NULL").Bind(1, row).Execute();
+        session.Prepare("DELETE FROM events WHERE id = ?1").Bind(1, row).Execute();
         return true;
     }
 

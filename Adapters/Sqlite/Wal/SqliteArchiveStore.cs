@@ -1,20 +1,20 @@
 using Concord.Ports;
 using Concord.Timeline;
 using Concord.Wal;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>
-/// The archive as an index on the rows of the WAL: an event is written once, and stays when the WAL is trimmed. An entry that this WAL does
-/// not hold gets a row of its own.
+/// The archive: rows of events, and an index on them by subject and version.
 /// </summary>
-internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStore
+/// <param name="database">The file.</param>
+/// <param name="log">The WAL, where it is embedded too: then the archive's progress is stored with its events.</param>
+internal sealed class SqliteArchiveStore(
+    [FromKeyedServices(SqliteStorageExtensions.ReadModels)] SqliteDatabase database,
+    SqliteWriteAheadLog? log = null
+) : IArchiveStore
 {
-    private const string InsertSql = """
-        INSERT OR IGNORE INTO archive(subject, version, event)
-        SELECT ?4, ?5, id FROM events WHERE partition = ?1 AND ms = ?2 AND seq = ?3 AND subject = ?4 AND version = ?5
-        """;
-
     private const string SelectKeptSql = $"""
         SELECT {SqliteSchema.EventColumns} FROM (SELECT event FROM archive WHERE subject = ?1 AND version = ?2)
         JOIN events ON events.id = event
@@ -39,6 +39,7 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
     {
         if (entries.Count == 0)
             return;
+        var reached = Reached(entries);
         await database.Writer.WriteAsync(
             WritePriority.Other,
             session =>
@@ -46,6 +47,8 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
                 ArchiveGeneration.ThrowIfOutdated(session, entries);
                 foreach (var entry in entries)
                     Append(session, entry);
+                foreach (var position in reached)
+                    ProgressTable.Put(session, ProjectionNames.Archive, position);
                 return entries.Count;
             }
         );
@@ -83,23 +86,24 @@ internal sealed class SqliteArchiveStore(SqliteDatabase database) : IArchiveStor
         if (filter.IsEmpty)
             return new([], null);
         return await database
-            .Readers.ReadAsync((filter, query.Limit, database.WalEnds.Count), ArchiveScan.Run, cancellationToken)
+            .Readers.ReadAsync((filter, query.Limit, database.Info.Partitions), ArchiveScan.Run, cancellationToken)
             .ConfigureAwait(false);
     }
 
+    private List<WalPosition> Reached(IReadOnlyList<WalEntry> entries) =>
+        log is null
+            ? []
+            :
+            [
+                .. entries
+                    .GroupBy(static entry => entry.Position.Partition, static entry => entry.Position.Entry)
+                    .Select(part => log.ReachedWith(ProjectionNames.Archive, new(part.Key, [.. part])))
+                    .OfType<WalPosition>(),
+            ];
+
     private static void Append(SqliteSession session, WalEntry entry)
     {
-        var (id, e) = (entry.Position.Entry, entry.Event);
-        var inserted = session
-            .Prepare(InsertSql)
-            .Bind(1, entry.Position.Partition)
-            .Bind(2, id.Milliseconds)
-            .Bind(3, id.Sequence)
-            .Bind(4, e.Subject)
-            .Bind(5, e.Version)
-            .Execute();
-        if (inserted == 1)
-            return;
+        var e = entry.Event;
         if (FindKept(session, e) is { } kept)
         {
             if (kept.Event.Hash != e.Hash)

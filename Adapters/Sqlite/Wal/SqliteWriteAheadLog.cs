@@ -1,38 +1,62 @@
 using System.Collections.Concurrent;
+using Concord.Errors;
 using Concord.Ports;
 using Concord.Wal;
+using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>The WAL for its followers. Reads go to the file; progress is kept in memory and saved in groups.</summary>
-internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
+/// <summary>
+/// The WAL for its followers. Reads go to the file; progress is kept in memory and saved in groups, for a projection with a file of its own
+/// after that file is flushed.
+/// </summary>
+internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IAsyncDisposable, IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly ProgressSaver _saver;
     private readonly SqliteDeadLetters _deadLetters;
     private readonly WalTrimmer _trimmer;
+    private readonly GroupLoader _loader;
+    private int _disposed;
     private readonly Lazy<ConcurrentDictionary<string, GroupPartition[]>> _groupsOfFile;
 
-    public SqliteWriteAheadLog(SqliteDatabase database, TimeProvider time)
+    public SqliteWriteAheadLog(SqliteDatabase database, IEnumerable<FollowerFile> followers, TimeProvider time, ILoggerFactory loggers)
     {
         _database = database;
         _time = time;
-        _saver = new(database);
+        _saver = new(database, time, loggers.CreateLogger<ProgressSaver>());
         _deadLetters = new(database);
-        _trimmer = new(database);
-        _groupsOfFile = new(() => new(database.Readers.Read(database, GroupLoader.Load), StringComparer.Ordinal));
+        _trimmer = new(database, _saver);
+        _loader = new(database, [.. followers.Select(static follower => follower.Database)]);
+        _groupsOfFile = new(Load);
     }
 
     private ConcurrentDictionary<string, GroupPartition[]> Groups => _groupsOfFile.Value;
 
     public int Partitions => _database.WalEnds.Count;
 
+    /// <summary>Finds out where the projections continue; done with the first use otherwise.</summary>
+    /// <exception cref="StorageUnavailableException">A file of read models lacks what only it had.</exception>
+    public void Open() => _ = Groups;
+
+    /// <summary>Saves what was acknowledged. Before the files are closed.</summary>
+    public Task SaveAsync() => _saver.SaveAsync();
+
+    /// <summary>
+    /// Everything up to here is applied once <paramref name="applied"/> is: what the projection's file stores with it. Null where there is
+    /// no such group.
+    /// </summary>
+    public WalPosition? ReachedWith(string group, AppliedEvents? applied) =>
+        applied is { Entries.Count: > 0 } && Groups.TryGetValue(group, out var partitions)
+            ? new(applied.Partition, partitions[applied.Partition].CursorWith(applied.Entries))
+            : null;
+
     public async ValueTask EnsureGroupAsync(string group, CancellationToken cancellationToken = default)
     {
         if (Groups.ContainsKey(group))
             return;
-        var made = GroupLoader.New(_database, group);
+        var made = _loader.New(group);
         await _database.Writer.WriteAsync(
             WritePriority.Other,
             session =>
@@ -153,7 +177,28 @@ internal sealed class SqliteWriteAheadLog : IWriteAheadLog, IDisposable
         CancellationToken cancellationToken = default
     ) => _deadLetters.ReadAsync(group, max, cursor);
 
+    /// <summary>Registered as itself and as the port, it is disposed as both.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        await _saver.DisposeAsync().ConfigureAwait(false);
+        _trimmer.Dispose();
+    }
+
     public void Dispose() => _trimmer.Dispose();
+
+    private ConcurrentDictionary<string, GroupPartition[]> Load()
+    {
+        var moved = new List<GroupPartition>();
+        var groups = new ConcurrentDictionary<string, GroupPartition[]>(
+            _database.Readers.Read(moved, _loader.Load),
+            StringComparer.Ordinal
+        );
+        foreach (var partition in moved)
+            _saver.Mark(partition);
+        return groups;
+    }
 
     private WalPartitionInfo Describe(int partition)
     {

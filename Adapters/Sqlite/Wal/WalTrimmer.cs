@@ -2,15 +2,14 @@ using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>Moves the beginning of a partition, and removes the rows that the archive does not use.</summary>
-internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
+/// <summary>Moves the beginning of a partition, and removes the rows before it.</summary>
+internal sealed class WalTrimmer(SqliteDatabase database, ProgressSaver saver) : IDisposable
 {
     /// <summary>Small enough not to delay commits between two steps noticeably.</summary>
     private const int Step = 2000;
 
     private const string DeleteSql = """
         DELETE FROM events WHERE partition = ?1 AND (ms, seq) > (?2, ?3) AND (ms, seq) <= (?4, ?5) AND number IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM archive WHERE archive.subject = events.subject AND archive.version = events.version)
         """;
 
     private const string MarkSql = """
@@ -33,6 +32,7 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
         await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await saver.SaveAsync().ConfigureAwait(false);
             var removed = 0L;
             while (true)
             {
@@ -66,7 +66,7 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
         foreach (var group in groups)
         {
             // What is removed must be acknowledged in the file, not only in memory.
-            var saved = group.Save(session).Id;
+            var saved = SavedBy(group, session);
             if (saved < limit)
                 limit = saved;
         }
@@ -90,5 +90,14 @@ internal sealed class WalTrimmer(SqliteDatabase database) : IDisposable
         tail.Ahead.Bind(mark, 5);
         mark.Execute();
         return end;
+    }
+
+    private static EntryId SavedBy(GroupPartition group, SqliteSession session)
+    {
+        if (group.Follower is not null)
+            return group.SavedCursor.Id;
+        var captured = group.Capture();
+        group.Save(session, captured);
+        return captured.Cursor.Id;
     }
 }

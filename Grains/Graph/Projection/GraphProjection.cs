@@ -24,7 +24,12 @@ internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, Gra
         // replaces what is there.
         var rewrite = batch.IsReplay || store.Generation > 0;
         await WriteAsync(
-            new(subgraphs) { Rewrite = rewrite, Position = batch.IsReplay ? null : batch.Entries[^1].Position },
+            new(subgraphs)
+            {
+                Rewrite = rewrite,
+                Position = batch.IsReplay ? null : batch.Entries[^1].Position,
+                Applied = AppliedEvents.Of(batch),
+            },
             cancellationToken
         );
     }

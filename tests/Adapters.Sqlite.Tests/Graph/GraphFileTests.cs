@@ -180,7 +180,7 @@ public sealed class GraphFileTests
         await using var graph = new SqliteGraphUnderTest();
         var answer = new ApplyResult();
         Subgraph[] policies = [.. Enumerable.Range(0, 256).Select(i => Whole($"A{i}", 1))];
-        Assert.InRange(ApplyChunks.Of(new(policies), answer).Count, 10, 64);
+        Assert.InRange(ApplyChunks.Of(new(policies), null, answer).Count, 10, 64);
 
         // As many as there are, the commit that comes last goes first.
         var applied = graph.Store.ApplyAsync(new(policies)).AsTask();

@@ -13,12 +13,12 @@ internal sealed class SqliteGraphUnderTest : GraphStoreUnderTest
     public SqliteGraphUnderTest(string? directory = null)
     {
         Storage = new(directory: directory);
-        _store = new(Storage.Database, NullLoggerFactory.Instance);
+        _store = new(Storage.GraphFile, NullLoggerFactory.Instance);
     }
 
     public SqliteUnderTest Storage { get; }
 
-    public SqliteDatabase Database => Storage.Database;
+    public SqliteDatabase Database => Storage.GraphFile;
 
     public override IGraphStore Store => _store;
 
@@ -31,7 +31,7 @@ internal sealed class SqliteGraphUnderTest : GraphStoreUnderTest
     {
         _store.Dispose();
         await Storage.RestartAsync();
-        _store = new(Storage.Database, NullLoggerFactory.Instance);
+        _store = new(Storage.GraphFile, NullLoggerFactory.Instance);
     }
 
     /// <summary>Runs statements without parameters on the writer's thread.</summary>

@@ -20,12 +20,14 @@ public sealed class InMemoryPolicyListStore : IPolicyListStore
     public ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) => Put(policies, realms, rewrite: false);
 
     public ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) => Put(policies, realms, rewrite: true);
 

@@ -35,12 +35,14 @@ internal sealed class QuotingPolicyListStore : IPolicyListStore
     public ValueTask ApplyAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) => ValueTask.CompletedTask;
 
     public ValueTask RewriteAsync(
         IReadOnlyList<ListedPolicy> policies,
         IReadOnlyList<RealmView> realms,
+        AppliedEvents? applied = null,
         CancellationToken cancellationToken = default
     ) => ValueTask.CompletedTask;
 
