@@ -31,6 +31,8 @@ public class ImportGrains : DispatchProxy
     /// <summary>Every row that a policy was given, in order.</summary>
     public ConcurrentQueue<(string Policy, ApplyImportItem Row)> Rows { get; } = new();
 
+    public const int Partitions = 4;
+
     /// <summary>The policies of each call.</summary>
     public ConcurrentQueue<ImmutableArray<string>> Calls { get; } = new();
 
@@ -39,7 +41,7 @@ public class ImportGrains : DispatchProxy
         Store = "test",
         Durability = "none",
         StoreId = "test",
-        Partitions = 4,
+        Partitions = Partitions,
         ClusterId = "test",
         Silos = [],
     };
