@@ -30,7 +30,7 @@ internal sealed class ImportWorkerGrain(
     public const string Type = "import-worker";
 
     /// <summary>Rows that are decided before other work of the silo gets its turn.</summary>
-    private const int RowsAtOnce = 8;
+    private const int RowsAtOnce = 16;
 
     /// <summary>
     /// Not on this activation's scheduler: it would keep a thread until all rows are decided, and commands would wait for it.
