@@ -25,7 +25,7 @@ internal sealed class ZstdContext
 
     private ZstdContext()
     {
-        var dictionary = ReadDictionary();
+        var (dictionary, frames) = (ReadDictionary("timeline.zdict"), ReadDictionary("frames.zdict"));
         Compressor = new(Level);
         // The four bytes of checksum detect damage of the stored value at every read. The dictionary's id is left out: the form
         // byte already names it.
@@ -39,10 +39,10 @@ internal sealed class ZstdContext
         FrameCompressor = new(Level);
         FrameCompressor.SetParameter(Format, Magicless);
         FrameCompressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
-        FrameCompressor.LoadDictionary(dictionary);
+        FrameCompressor.LoadDictionary(frames);
         Frames = new();
         Frames.SetParameter(ZSTD_dParameter.ZSTD_d_experimentalParam1, Magicless);
-        Frames.LoadDictionary(dictionary);
+        Frames.LoadDictionary(frames);
     }
 
     public static ZstdContext Current => t_current ??= new();
@@ -62,11 +62,11 @@ internal sealed class ZstdContext
     /// <summary>For <see cref="TimelineCodec.Zstd"/>.</summary>
     public Decompressor Bare { get; } = new();
 
-    private static byte[] ReadDictionary()
+    private static byte[] ReadDictionary(string name)
     {
         using var resource =
-            typeof(ZstdContext).Assembly.GetManifestResourceStream("timeline.zdict")
-            ?? throw new InvalidOperationException("The assembly lacks its resource timeline.zdict.");
+            typeof(ZstdContext).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly lacks its resource {name}.");
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         return bytes;

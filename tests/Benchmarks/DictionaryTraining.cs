@@ -3,8 +3,9 @@ using ZstdSharp;
 namespace Concord.Benchmarks;
 
 /// <summary>
-/// Makes the dictionary that is shipped as <c>Grains/Timeline/timeline.zdict</c>. A dictionary belongs to the format of the stored value:
-/// once a store has been written with one, another one needs a form byte of its own (see <c>TimelineCodec</c>), and the old one stays.
+/// Makes the dictionary that is shipped as <c>Grains/Timeline/Frames/frames.zdict</c>. A dictionary belongs to the format of the stored
+/// value: once a store has been written with one, another one needs a kind of frame of its own (see <c>FrameKind</c>), and the old one
+/// stays, as <c>timeline.zdict</c> does for the form before frames.
 /// </summary>
 internal static class DictionaryTraining
 {
@@ -13,7 +14,7 @@ internal static class DictionaryTraining
 
     public static void Run(string file)
     {
-        var dictionary = DictBuilder.TrainFromBuffer(new SyntheticPolicies(seed: 1).Take(8_000).ToArray(), Size);
+        var dictionary = DictBuilder.TrainFromBuffer(new SyntheticPolicies(seed: 1).TakeRests(8_000).ToArray(), Size);
         File.WriteAllBytes(file, dictionary);
         Console.WriteLine($"{file}: {dictionary.Length} B");
     }

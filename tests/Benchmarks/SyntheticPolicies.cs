@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -20,14 +21,19 @@ internal sealed class SyntheticPolicies(int seed)
     private readonly Random _random = new(seed);
     private DateTimeOffset _now = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
-    public IEnumerable<byte[]> Take(int count)
+    /// <summary>What frames compress, of the transactions of so many policies.</summary>
+    public IEnumerable<byte[]> TakeRests(int count)
     {
         for (var i = 0; i < count; i++)
-            yield return Timeline();
+        {
+            foreach (var transaction in EntityTimeline.Decode(Stored(1 + _random.Next(4))).Transactions)
+            {
+                var rest = new ArrayBufferWriter<byte>();
+                HeldMembers.TakeOut(transaction.Data.Span, rest);
+                yield return rest.WrittenSpan.ToArray();
+            }
+        }
     }
-
-    /// <summary>The JSON of a timeline.</summary>
-    public byte[] Timeline() => TimelineCodec.Decode(Stored(1 + _random.Next(4)).Data).ToArray();
 
     /// <summary>A stored policy of so many transactions.</summary>
     public StoredState Stored(int transactions)
@@ -43,15 +49,15 @@ internal sealed class SyntheticPolicies(int seed)
             $"A{_random.Next(100_000_000):D8}-V{_random.Next(1, 4):D2}"
         );
         var imported = _random.Next(3) > 0;
-        var timeline = EntityTimeline.Empty(EntityKey.Of(id));
+        var timeline = EntityTimeline.Empty(EntityKey.Of(id), writesFrames: true);
         StoredState? state = null;
         for (var year = 2017; year < 2017 + transactions; year++)
         {
             var prepared = year == 2017 ? Create(timeline, id, line, imported) : Change(timeline, line, year, imported);
             var commit = prepared.Commit;
             var position = new WalPosition(_random.Next(32), new EntryId(commit.Event.Time.ToUnixTimeMilliseconds(), _random.Next(3)));
-            state = new(commit.Key, commit.Event.Version, commit.CommitId, position, commit.State);
-            timeline = EntityTimeline.Decode(state);
+            state = StoredState.After(state, commit, position);
+            timeline = EntityTimeline.Decode(state.Key, state, writesFrames: true);
         }
         return state!;
     }

@@ -13,6 +13,9 @@ internal static class TimelineBenchmark
 {
     private const int Policies = 500;
 
+    /// <summary>Of one measurement of long timelines.</summary>
+    private const int Commands = 3_000;
+
     private static readonly RealmId Realm = RealmId.Parse("motor-fr");
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -20,7 +23,7 @@ internal static class TimelineBenchmark
     {
         foreach (var transactions in new[] { 1, 3 })
             Measure(transactions);
-        foreach (var transactions in new[] { 100, 1_000, 4_000 })
+        foreach (var transactions in new[] { 3, 100, 1_000, 9_000 })
             MeasureLong(transactions);
     }
 
@@ -28,44 +31,65 @@ internal static class TimelineBenchmark
     {
         var source = new SyntheticPolicies(seed: 2);
         var states = Enumerable.Range(0, Policies).Select(_ => source.Stored(transactions)).ToArray();
-        var jsons = states.Select(state => TimelineCodec.Decode(state.Data).ToArray()).ToArray();
         Console.WriteLine(
-            $"{transactions} transaction(s): {jsons.Average(json => json.Length):F0} B of JSON, "
+            $"{transactions} transaction(s): {states.Average(state => EntityTimeline.Decode(state).Length):F0} B of JSON, "
                 + $"{states.Average(state => state.Data.Length):F0} B stored"
         );
-        Time("decompress", 20_000, i => TimelineCodec.Decode(states[i % Policies].Data));
-        Time("decompress and parse", 20_000, i => EntityTimeline.Decode(states[i % Policies]));
-        Time("compress", 20_000, i => TimelineCodec.Encode(jsons[i % Policies]));
+        Time("read headers", 20_000, i => EntityTimeline.Decode(states[i % Policies]));
         Time("view", 20_000, i => View(states[i % Policies]));
-        Time("endorse", 20_000, i => Endorse(states[i % Policies]));
+        Time("endorse", 20_000, i => Endorse(EntityTimeline.Decode(states[i % Policies])));
         Time("import the same again", 20_000, i => Import(states[i % Policies]));
     }
 
+    /// <summary>Commands on a policy that is kept, as its activation makes them, and the first one after its activation.</summary>
     private static void MeasureLong(int transactions)
     {
-        var state = new SyntheticPolicies(seed: 3).Stored(1);
-        for (var i = 1; i < transactions; i++)
-        {
-            var commit = Endorse(state, i, $"{{\"attributes\":{{\"bonus\":{i},\"k{i % 20}\":{i}}}}}");
-            state = new(commit.Key, commit.Event.Version, commit.CommitId, state.Position, commit.State);
-        }
-        Console.WriteLine(
-            $"{transactions} transactions: {TimelineCodec.Decode(state.Data).Length} B of JSON, {state.Data.Length} B stored"
-        );
-        Time("decompress and parse", 100, _ => EntityTimeline.Decode(state));
-        Time("view", 100, _ => View(state));
-        Time("endorse", 100, _ => Endorse(state));
+        var count = Math.Max(1, Commands / transactions);
+        var kept = Enumerable.Range(0, Math.Min(count, Policies)).Select(_ => Kept(transactions)).ToArray();
+        var state = kept[0].State;
+        Console.WriteLine($"{transactions} transactions: {EntityTimeline.Decode(state).Length} B of JSON, {state.Data.Length} B stored");
+
+        // Few commands for each, so that a short timeline stays short.
+        var commands = kept.Length == 1 ? 1_000 : kept.Length;
+        var number = transactions;
+        Time("endorse, kept", commands, i => Commit(kept[i % kept.Length].Timeline, number++));
+        Time("view, kept", 1_000, i => View(kept[i % kept.Length].Timeline));
+        Time("read headers", 100, _ => EntityTimeline.Decode(state));
+        Time("view", 20, _ => View(state));
+        Time("endorse", 20, _ => Endorse(EntityTimeline.Decode(state)));
     }
 
-    private static void View(StoredState state)
+    private static (StoredState State, EntityTimeline Timeline) Kept(int transactions)
     {
-        if (!PolicyId.TryParse(state.Key.Value, out var id))
-            return;
-        PolicyViews.At(EntityTimeline.Decode(state), id, null, null, Now);
+        var source = new SyntheticPolicies(seed: 3);
+        var state = source.Stored(1);
+        var timeline = EntityTimeline.Decode(state.Key, state, new() { MaxTransactions = TimelineOptions.HighestMaxTransactions }, true);
+        var frames = new List<byte>(state.Data.ToArray());
+        for (var i = 1; i < transactions; i++)
+            frames.AddRange(Commit(timeline, i).State.Span);
+        var newest = timeline.Newest!;
+        return (new(state.Key, timeline.Version, newest.CommitId, newest.Position, frames.ToArray()), timeline);
+    }
+
+    private static Commit Commit(EntityTimeline timeline, int number)
+    {
+        var commit = Endorse(timeline, number, $"{{\"attributes\":{{\"bonus\":{number},\"k{number % 20}\":{number}}}}}");
+        if (!timeline.TryAdd(commit, new(0, new(number, 0))))
+            throw new InvalidOperationException("The timeline is not of frames.");
+        timeline.Forget();
+        return commit;
+    }
+
+    private static void View(StoredState state) => View(EntityTimeline.Decode(state));
+
+    private static void View(EntityTimeline timeline)
+    {
+        if (PolicyId.TryParse(timeline.Key.Value, out var id))
+            PolicyViews.At(timeline, id, null, null, Now);
     }
 
     private static Commit Endorse(
-        StoredState state,
+        EntityTimeline timeline,
         int number = 0,
         string changes = """{"attributes":{"bonus":0.62,"usage":"AllTrips"},"premium":{"amount":"455.10"}}"""
     )
@@ -73,10 +97,10 @@ internal static class TimelineBenchmark
         var command = new ApplyTransaction(
             Context(number),
             TransactionType.Endorse,
-            new DateOnly(2019, 6, 1).AddDays(number % 50),
+            new DateOnly(2019, 6, 1).AddDays(number / 50),
             SyntheticPolicies.Json(changes)
         );
-        return ApplyDecision.Decide(EntityTimeline.Decode(state), command, new(Realm, SyntheticPolicies.Rules), Now).Commit!;
+        return ApplyDecision.Decide(timeline, command, new(Realm, SyntheticPolicies.Rules), Now).Commit!;
     }
 
     private static void Import(StoredState state)

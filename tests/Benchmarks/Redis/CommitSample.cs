@@ -1,5 +1,6 @@
 using Concord.Adapters.Redis;
 using Concord.Ports;
+using Concord.Timeline;
 using StackExchange.Redis;
 
 namespace Concord.Benchmarks;
@@ -27,11 +28,24 @@ internal sealed record CommitSample(Commit Commit)
         yield return fields.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var field in fields)
             yield return field.Name!;
-        yield return new('e', 8);
+        yield return new('e', StateValue.HeaderLength + 1);
         yield return new('h', StateValue.HeaderLength);
-        yield return new('s', Commit.State.Length);
+        yield return "append";
+        yield return new('s', AddedLength());
         foreach (var field in fields)
             yield return new('v', (int)field.Value.Length());
+    }
+
+    /// <summary>Length of what the commit has added to the state: its newest frame.</summary>
+    private int AddedLength()
+    {
+        var (rest, newest) = (Commit.State[1..], 0);
+        for (; !rest.IsEmpty; rest = rest[newest..])
+        {
+            var bytes = new FrameBytes(rest.Span);
+            newest = bytes.Count() + bytes.Position;
+        }
+        return newest;
     }
 
     /// <summary>Of the median size among the newest endorsements of <paramref name="policies"/> policies.</summary>
