@@ -17,6 +17,7 @@ internal sealed class PolicyGrain(
     IArchiveStore archive,
     PolicyCommands commands,
     ChangeMarkers marks,
+    TimelineBudget budget,
     TimeProvider clock,
     IOptions<TimelineOptions> options
 ) : Grain, IPolicyGrain
@@ -41,7 +42,13 @@ internal sealed class PolicyGrain(
     {
         if (!PolicyId.TryParse(this.GetPrimaryKeyString(), out _id))
             throw new NotFoundException("This is not the key of a policy.");
-        _writer = new(store, EntityKey.Of(_id), options.Value, marks);
+        _writer = new(store, EntityKey.Of(_id), options.Value, marks, budget);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _writer?.Forget();
         return Task.CompletedTask;
     }
 
@@ -65,30 +72,29 @@ internal sealed class PolicyGrain(
     public Task<ImportOutcome> ImportAsync(ApplyImportItem row) =>
         ExecuteAsync("import", row.Context, (timeline, check) => ImportDecision.Decide(timeline, _id, row, check, clock.GetUtcNow()));
 
-    public async Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt)
-    {
-        var (timeline, now) = (await ReadAsync(), clock.GetUtcNow());
+    public Task<PolicyView> GetAsync(DateOnly? asOf, DateTimeOffset? knownAt) =>
+        ReadAsync(timeline =>
+        {
+            // A clock that was ahead recorded times in the future. A caller that asks for what is known now means those too, and
+            // its clock may differ from this one's.
+            var now = clock.GetUtcNow();
+            var present = knownAt >= now - ClockTolerance && timeline.Newest!.RecordedAt > now;
+            return PolicyViews.At(timeline, _id, asOf, present ? null : knownAt, now);
+        });
 
-        // A clock that was ahead recorded times in the future. A caller that asks for what is known now means those too, and
-        // its clock may differ from this one's.
-        var present = knownAt >= now - ClockTolerance && timeline.Newest!.RecordedAt > now;
-        return PolicyViews.At(timeline, _id, asOf, present ? null : knownAt, now);
-    }
+    public Task<PolicyPreview> PreviewAsync(ApplyTransaction command) =>
+        ReadAsync(timeline => new ValueTask<PolicyPreview>(
+            commands.WithRulesAsync<PolicyPreview>(
+                _id.Realm,
+                check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow()))
+            )
+        ));
 
-    public async Task<PolicyPreview> PreviewAsync(ApplyTransaction command)
-    {
-        var timeline = await ReadAsync();
-        return await commands.WithRulesAsync<PolicyPreview>(
-            _id.Realm,
-            check => new(PreviewDecision.Decide(timeline, _id, command, check, clock.GetUtcNow()))
-        );
-    }
+    public Task<TransactionPage> GetTransactionsAsync(long after, int limit) =>
+        ReadAsync(timeline => TransactionViews.Page(timeline, after, limit));
 
-    public async Task<TransactionPage> GetTransactionsAsync(long after, int limit) =>
-        TransactionViews.Page(await ReadAsync(), after, limit);
-
-    public async Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
-        PolicyProvenance.Of(await ReadAsync(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+    public Task<ImmutableArray<FieldProvenance>> GetProvenanceAsync() =>
+        ReadAsync(timeline => PolicyProvenance.Of(timeline, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
 
     public Task<AuditReport> AuditAsync(CancellationToken cancellationToken = default) =>
         Audit.RunAsync(cancellationToken: cancellationToken);
@@ -100,15 +106,18 @@ internal sealed class PolicyGrain(
 
     private ChainAudit Audit => new(store, log, archive, EntityKey.Of(_id));
 
+    private Task<TAnswer> ReadAsync<TAnswer>(Func<EntityTimeline, TAnswer> read) =>
+        ReadAsync(timeline => new ValueTask<TAnswer>(read(timeline)));
+
     /// <exception cref="NotFoundException">There is no such policy; its activation ends soon.</exception>
-    private async ValueTask<EntityTimeline> ReadAsync()
-    {
-        var timeline = await _writer.GetTimelineAsync();
-        if (!timeline.Exists)
-            _release ??= this.RegisterGrainTimer(ReleaseAsync, new GrainTimerCreationOptions(AbsentLifetime, Timeout.InfiniteTimeSpan));
-        CommandChecks.CheckExists(timeline);
-        return timeline;
-    }
+    private async Task<TAnswer> ReadAsync<TAnswer>(Func<EntityTimeline, ValueTask<TAnswer>> read) =>
+        await _writer.ReadAsync(timeline =>
+        {
+            if (!timeline.Exists)
+                _release ??= this.RegisterGrainTimer(ReleaseAsync, new GrainTimerCreationOptions(AbsentLifetime, Timeout.InfiniteTimeSpan));
+            CommandChecks.CheckExists(timeline);
+            return read(timeline);
+        });
 
     private async Task ReleaseAsync()
     {

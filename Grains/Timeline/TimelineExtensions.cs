@@ -1,5 +1,6 @@
 using Concord.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Concord.Timeline;
 
@@ -9,6 +10,8 @@ internal static class TimelineExtensions
     public static IServiceCollection AddTimelines(this IServiceCollection services)
     {
         services.AddConcordOptions<TimelineOptions, TimelineOptionsValidator>(TimelineOptions.Section);
+        services.TryAddSingleton<TimelineInstruments>();
+        services.TryAddSingleton<TimelineBudget>();
         return services;
     }
 }

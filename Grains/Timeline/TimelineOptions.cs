@@ -34,6 +34,13 @@ public sealed class TimelineOptions
     [WholeNumber(1, HighestMaxTransactions)]
     public int MaxTransactions { get; set; } = 10_000;
 
+    /// <summary>
+    /// Memory for what this silo keeps decoded of policies, by estimate: the index of the timeline and the newest view. Those that
+    /// were used last are kept; the others are decoded from their stored bytes at their next use.
+    /// </summary>
+    [WholeNumber(0, int.MaxValue)]
+    public int KeptBytes { get; set; } = 64 << 20;
+
     /// <summary>Maximum number of elements of one list of a policy, on any day.</summary>
     [WholeNumber(1, HighestMaxElements)]
     public int MaxElements { get; set; } = 20_000;

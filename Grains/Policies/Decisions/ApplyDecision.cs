@@ -24,13 +24,13 @@ internal static class ApplyDecision
     {
         CommandChecks.CheckExists(timeline);
         CommandChecks.CheckVersion(timeline, command.Context.ExpectedVersion);
-        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
-        return Prepare(timeline, history, command.Context, command.Type, command.EffectiveDate, command.Changes, rules, now);
+        var fold = PolicyFold.Of(timeline);
+        return Prepare(timeline, fold, command.Context, command.Type, command.EffectiveDate, command.Changes, rules, now);
     }
 
     public static PreparedCommit Prepare(
         EntityTimeline timeline,
-        PolicyHistory history,
+        PolicyFold fold,
         CommandContext context,
         TransactionType type,
         DateOnly date,
@@ -39,7 +39,7 @@ internal static class ApplyDecision
         DateTimeOffset now
     )
     {
-        var errors = new FieldErrors();
+        var (history, errors) = (fold.History, new FieldErrors());
         CheckType(type, errors);
         CheckDay(date, TermStart.FirstDay(history, type, changes), "/effectiveDate", errors);
         errors.ThrowIfAny();
@@ -47,14 +47,14 @@ internal static class ApplyDecision
         // Before the first day a policy consists of its first transaction only: a correction that moves the start applies to
         // that.
         var effective = Math.Max(1, history.CountEffectiveOn(date));
-        var state = history.Fold(effective);
+        var state = fold.StateAfter(effective);
         var sound = ChangesReader.Read(changes, type, date, state, rules, errors);
         TermStart.Check(history, type, date, sound.TermFrom, state.Term.EffectiveDate, errors);
         errors.ThrowIfAny();
         CommandChecks.CheckLegal(history, effective, type, date);
 
         var recorded = sound.Write();
-        ListSizeCheck.Check(state, sound, recorded, timeline.Options.MaxElements, errors);
+        ListSizeCheck.Check(state, sound, timeline.Options.MaxElements, errors);
         errors.ThrowIfAny();
         var commit = timeline.Append(TransactionDrafts.Of(context, type, date, recorded), now, context.TraceParent);
         var transaction = Transaction.Of(commit.Event.Data);

@@ -29,7 +29,7 @@ internal static class ClaimDecision
         DateTimeOffset now
     )
     {
-        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var history = PolicyFold.Of(timeline).History;
         var errors = new FieldErrors();
         var claim = ClaimInput.Read(document, rules, errors);
         if (claim is not null)

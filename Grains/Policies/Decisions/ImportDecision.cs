@@ -66,9 +66,10 @@ internal static class ImportDecision
     /// <summary>An existing policy is left as it is; a row that agrees with it is not an error.</summary>
     private static Decision<ImportOutcome> DecideKnown(EntityTimeline timeline, PolicyId id, PolicyInput document, ApplyImportItem row)
     {
-        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var fold = PolicyFold.Of(timeline);
+        var history = fold.History;
         var date = document.Term.EffectiveDate;
-        var state = history.Fold(history.CountEffectiveOn(date));
+        var state = fold.StateAfter(history.CountEffectiveOn(date));
         if (date >= history.Inception && state.Product == document.Product && PolicyInputDiff.Of(state, document, renews: false) is null)
             return Decision<ImportOutcome>.Answer(Unchanged);
         var stated = document.ToStatement();
@@ -85,10 +86,11 @@ internal static class ImportDecision
         DateTimeOffset now
     )
     {
-        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var fold = PolicyFold.Of(timeline);
+        var history = fold.History;
         var date = document.Term.EffectiveDate;
         var effective = history.CountEffectiveOn(date);
-        var state = history.Fold(effective);
+        var state = fold.StateAfter(effective);
         var errors = new FieldErrors();
         ApplyDecision.CheckInception(history, date, "/effectiveDate", errors);
         if (!errors.Any && state.Product != document.Product)
@@ -108,7 +110,7 @@ internal static class ImportDecision
             RecordedItem.Find(timeline, row),
             later => SetsSameField(stated, later),
             newer,
-            context => ApplyDecision.Prepare(timeline, history, context, type, date, changes, rules, now)
+            context => ApplyDecision.Prepare(timeline, fold, context, type, date, changes, rules, now)
         );
     }
 
@@ -126,7 +128,8 @@ internal static class ImportDecision
 
         var (type, date) = (transaction.Type, transaction.EffectiveDate);
         var stated = transaction.Changes is { } changes ? JsonTree.Of(changes) : JsonTree.EmptyObject;
-        var history = new PolicyHistory(timeline.Transactions, timeline.Transactions.Count);
+        var fold = PolicyFold.Of(timeline);
+        var history = fold.History;
         var records = RecordedItem.Find(timeline, row);
         bool IsTouchedBy(Transaction later) =>
             SetsSameField(stated, later) || (Lifecycle.ChangesStatus(type) && Lifecycle.ChangesStatus(TransactionTypes.Parse(later.Type)));
@@ -151,7 +154,7 @@ internal static class ImportDecision
             context =>
                 ApplyDecision.Prepare(
                     timeline,
-                    history,
+                    fold,
                     transaction.Reason is { } reason ? context with { Reason = reason } : context,
                     type,
                     date,

@@ -1,5 +1,4 @@
 using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Policies;
 
@@ -9,19 +8,16 @@ namespace Concord.Policies;
 /// </summary>
 internal static class ListSizeCheck
 {
-    /// <param name="state">The policy on the transaction's effective date; the changes are applied to it.</param>
+    /// <param name="state">The policy on the transaction's effective date.</param>
     /// <param name="changes">What the transaction changes.</param>
-    /// <param name="recorded">The same, as it is recorded.</param>
-    public static void Check(PolicyState state, PolicyChanges changes, CanonicalJson recorded, int max, FieldErrors errors)
+    public static void Check(PolicyState state, PolicyChanges changes, int max, FieldErrors errors)
     {
-        var before = ElementKind.All.Select(kind => changes[kind] is null ? 0 : state.List(kind).Count).ToArray();
-        state.Apply(recorded.Utf8);
         foreach (var kind in ElementKind.All)
         {
-            if (changes[kind] is null)
+            if (changes[kind] is not { } change)
                 continue;
-            var count = state.List(kind).Count;
-            if (count > max && count > before[kind.Index])
+            var count = state.List(kind).CountAfter(change);
+            if (count > max && count > state.List(kind).Count)
                 errors.Add("/changes/" + kind.Name, $"The list would have {count} elements, and has at most {max}.");
         }
     }

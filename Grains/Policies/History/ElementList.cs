@@ -35,6 +35,21 @@ internal sealed class ElementList(ElementKind kind)
         }
     }
 
+    /// <summary>How many elements there would be after a change; the list stays as it is.</summary>
+    public int CountAfter(JsonTree change)
+    {
+        if (change.IsArray)
+            return change.ReadElements().Select(kind.IdentityOf).ToHashSet(StringComparer.Ordinal).Count;
+        var removed = Identities(change, "remove");
+        removed.RemoveWhere(identity => !Elements.ContainsKey(identity));
+        var added = Identities(change, "add");
+        added.RemoveWhere(identity => Elements.ContainsKey(identity) && !removed.Contains(identity));
+        return Count - removed.Count + added.Count;
+    }
+
+    private HashSet<string> Identities(JsonTree change, string member) =>
+        (change.Find(member)?.ReadElements() ?? []).Select(kind.IdentityOf).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Applies a change: the whole list, or <c>{"add": […], "remove": […]}</c>, removals first.</summary>
     public void Apply(JsonTree change)
     {

@@ -9,28 +9,34 @@ namespace Concord.Policies;
 /// </summary>
 internal sealed class PolicyHistory
 {
-    private readonly Transaction[] _ordered;
-    private readonly TransactionType[] _types;
+    private readonly List<Transaction> _ordered;
+    private readonly List<TransactionType> _types;
 
     /// <summary>
     /// The day from which each transaction takes effect: its effective date, or the start of cover if a correction moved that
     /// after it.
     /// </summary>
-    private readonly DateOnly[] _effectiveDates;
+    private readonly List<DateOnly> _effectiveDates;
 
     /// <summary>A rescinded cancellation, or a claim that was reported again: without any effect.</summary>
-    private readonly bool[] _void;
+    private readonly List<bool> _void;
 
     /// <summary>The status after each transaction, without pending cancellations.</summary>
-    private readonly StatusSet[] _status;
+    private readonly List<StatusSet> _status;
 
     /// <summary>The last transaction after which the policy is cancelled at the end of its day.</summary>
-    private readonly int _lastCancelled = -1;
+    private int _lastCancelled = -1;
 
     private readonly StartOfCover? _start;
 
-    /// <summary>Index of the first renewal: the first term ends before it.</summary>
-    private readonly int _firstRenewal;
+    /// <summary>Index of the first renewal: the first term ends before it. Beyond all if there is none.</summary>
+    private int _firstRenewal;
+
+    /// <summary>Indices of the cancellations that are not void.</summary>
+    private readonly List<int> _cancels = [];
+
+    /// <summary>The claims that were reported; null until one is added.</summary>
+    private HashSet<string>? _claims;
 
     /// <param name="transactions">In the order of their sequence.</param>
     /// <param name="known">How many of them were known.</param>
@@ -38,26 +44,64 @@ internal sealed class PolicyHistory
     {
         if (known > 0)
             _start = new(transactions, known);
-        _ordered = Order(transactions, known);
-        (_types, _effectiveDates, _status) = (new TransactionType[known], new DateOnly[known], new StatusSet[known]);
+        var ordered = Order(transactions, known);
+        var types = Array.ConvertAll(ordered, static transaction => TransactionTypes.Parse(transaction.Type));
+        (_ordered, _types, _void) = ([.. ordered], [.. types], [.. VoidTransactions.Find(ordered, types)]);
+        (_effectiveDates, _status) = (new(known), new(known));
+        var renewal = _types.IndexOf(TransactionType.Renew);
+        _firstRenewal = renewal < 0 ? int.MaxValue : renewal;
         for (var i = 0; i < known; i++)
-        {
-            _types[i] = TransactionTypes.Parse(_ordered[i].Type);
-            _effectiveDates[i] = i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate;
-        }
-        _void = VoidTransactions.Find(_ordered, _types);
-        var renewal = Array.IndexOf(_types, TransactionType.Renew);
-        _firstRenewal = renewal < 0 ? known : renewal;
-        var status = StatusSet.None;
+            _effectiveDates.Add(i == 0 || _ordered[i].EffectiveDate < Inception ? Inception : _ordered[i].EffectiveDate);
         for (var i = 0; i < known; i++)
-        {
-            _status[i] = status = _void[i] ? status : Lifecycle.After(_types[i], status);
-            if (status == StatusSet.Cancelled && IsLastOfDay(i))
-                _lastCancelled = i;
-        }
+            AddStatus(i);
     }
 
-    public int Count => _ordered.Length;
+    /// <summary>
+    /// Adds the transaction that was recorded next, where it takes effect after all others and changes nothing of what they do. False, and
+    /// nothing is changed, where a new history is needed.
+    /// </summary>
+    public bool TryAdd(Transaction newest)
+    {
+        var (index, type) = (Count, TransactionTypes.Parse(newest.Type));
+        if (index == 0 || (index > 1 && newest.EffectiveDate < _ordered[^1].EffectiveDate))
+            return false;
+        var day = newest.EffectiveDate < Inception ? Inception : newest.EffectiveDate;
+        if (day == _effectiveDates[^1] && _lastCancelled == index - 1)
+            return false;
+        if (type == TransactionType.RescindCancel || (type == TransactionType.Correct && StartOfCover.Of(new(newest.Changes)) is not null))
+            return false;
+        if (type == TransactionType.Claim && VoidTransactions.ClaimId(newest) is { } claim && !Claims.Add(claim))
+            return false;
+        if (type == TransactionType.Renew)
+        {
+            _firstRenewal = Math.Min(_firstRenewal, index);
+            Start.AddRenewal(newest);
+        }
+        _ordered.Add(newest);
+        _types.Add(type);
+        _void.Add(false);
+        _effectiveDates.Add(day);
+        AddStatus(index);
+        return true;
+    }
+
+    private HashSet<string> Claims =>
+        _claims ??= new(
+            _ordered.Where((_, index) => _types[index] == TransactionType.Claim).Select(VoidTransactions.ClaimId).OfType<string>(),
+            StringComparer.Ordinal
+        );
+
+    private void AddStatus(int index)
+    {
+        var before = index == 0 ? StatusSet.None : _status[index - 1];
+        _status.Add(_void[index] ? before : Lifecycle.After(_types[index], before));
+        if (_status[index] == StatusSet.Cancelled && IsLastOfDay(index))
+            _lastCancelled = index;
+        if (index > 0 && _types[index] == TransactionType.Cancel && !_void[index])
+            _cancels.Add(index);
+    }
+
+    public int Count => _ordered.Count;
 
     /// <summary>The policy's first effective date.</summary>
     public DateOnly Inception => Start.Date;
@@ -84,7 +128,7 @@ internal sealed class PolicyHistory
     /// <summary>The index of a transaction that was just recorded: after all with its effective date.</summary>
     public int IndexOf(Transaction newest)
     {
-        for (var i = _ordered.Length - 1; i > 0; i--)
+        for (var i = _ordered.Count - 1; i > 0; i--)
         {
             if (_ordered[i].Sequence == newest.Sequence)
                 return i;
@@ -111,7 +155,7 @@ internal sealed class PolicyHistory
     public int CountEffectiveOn(DateOnly date)
     {
         int low = 0,
-            high = _ordered.Length;
+            high = _ordered.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -174,16 +218,16 @@ internal sealed class PolicyHistory
     /// <summary>Whether a rescission that takes effect on the date would void a cancellation.</summary>
     public bool HasStandingCancel(DateOnly date)
     {
-        for (var i = _ordered.Length - 1; i > 0; i--)
+        for (var i = _cancels.Count - 1; i >= 0; i--)
         {
-            if (_types[i] == TransactionType.Cancel && !_void[i] && _ordered[i].EffectiveDate >= date)
+            if (_ordered[_cancels[i]].EffectiveDate >= date)
                 return true;
         }
         return false;
     }
 
     /// <summary>Whether the next transaction has a later effective date, so that a view may end here.</summary>
-    public bool IsLastOfDay(int index) => index == _ordered.Length - 1 || _effectiveDates[index + 1] > _effectiveDates[index];
+    public bool IsLastOfDay(int index) => index == _ordered.Count - 1 || _effectiveDates[index + 1] > _effectiveDates[index];
 
     private static Transaction[] Order(IReadOnlyList<Transaction> transactions, int known)
     {

@@ -49,6 +49,9 @@ internal sealed class PolicyState
     /// <summary>Call it before a renewal is applied.</summary>
     public void EndTerm() => _anchorDay = _anchorDay.After(Term);
 
+    /// <summary>Length of its JSON, in bytes.</summary>
+    public long MeasureLength() => Attributes.Utf8.Length + _lists.Sum(static list => (long)list.Json.Utf8.Length);
+
     public ElementList List(ElementKind kind) => _lists[kind.Index];
 
     public void Apply(Transaction transaction)

@@ -22,14 +22,15 @@ internal static class PolicyViews
                 $"The policy '{id}' was not known at {instant:O}; it was first recorded at {timeline.Transactions[0].RecordedAt:O}."
             );
 
-        var history = new PolicyHistory(timeline.Transactions, known);
+        var fold = known == timeline.Transactions.Count ? PolicyFold.Of(timeline) : new(new(timeline.Transactions, known));
+        var history = fold.History;
         var date = asOf ?? Later(DateOnly.FromDateTime(now.UtcDateTime), history.Inception);
         if (date < history.Inception)
             throw new NotFoundException(
                 $"The policy '{id}' was not effective on {Days.ToText(date)}; its first effective date is {Days.ToText(history.Inception)}."
             );
         var effective = history.CountEffectiveOn(date);
-        return Of(history.Fold(effective), history.StatusAfter(effective), timeline, id, date, instant) with
+        return Of(fold.StateAfter(effective), history.StatusAfter(effective), timeline, id, date, instant) with
         {
             // Queries for "today" may have been asked on any day since the record. They all have this answer if no transaction
             // took effect after the first of those days.

@@ -21,8 +21,8 @@ internal sealed class StartOfCover
             var transaction = transactions[i];
             switch (TransactionTypes.Parse(transaction.Type))
             {
-                case TransactionType.Renew when transaction.EffectiveDate < FirstRenewal:
-                    FirstRenewal = transaction.EffectiveDate;
+                case TransactionType.Renew:
+                    AddRenewal(transaction);
                     break;
                 case TransactionType.Correct
                     when transaction.EffectiveDate < FirstRenewal
@@ -43,7 +43,14 @@ internal sealed class StartOfCover
     /// <summary>
     /// The day on which the first term ends and another one begins; the calendar's last day if there is none.
     /// </summary>
-    public DateOnly FirstRenewal { get; } = DateOnly.MaxValue;
+    public DateOnly FirstRenewal { get; private set; } = DateOnly.MaxValue;
+
+    /// <summary>Corrections that are recorded later concern the first term up to this renewal.</summary>
+    public void AddRenewal(Transaction renewal)
+    {
+        if (renewal.EffectiveDate < FirstRenewal)
+            FirstRenewal = renewal.EffectiveDate;
+    }
 
     /// <summary>Whether the transaction has moved the start, even if a newer one has moved it since.</summary>
     public bool IsMove(Transaction transaction) => _corrections.Contains(transaction.Sequence);

@@ -15,6 +15,9 @@ public sealed class ImportInterleavingTests : IDisposable
     private const int Policies = 8;
     private const int Values = 30;
 
+    /// <summary>Of each policy at most, which has a limit of transactions.</summary>
+    private const int Commands = 2_000;
+
     private readonly long[] _acknowledged = new long[Policies];
     private readonly CancellationTokenSource _ended = new();
     private WorkerCluster _cluster = null!;
@@ -84,7 +87,7 @@ public sealed class ImportInterleavingTests : IDisposable
                 PolicyTestBed.Json(string.Create(CultureInfo.InvariantCulture, $"{{\"attributes\":{{\"c\":{n}}}}}"))
             );
             await RepeatAsync(() => _cluster.Policy(policy).ApplyAsync(command));
-            if (_ended.IsCancellationRequested)
+            if (_ended.IsCancellationRequested || n == Commands)
                 return n;
         }
     }

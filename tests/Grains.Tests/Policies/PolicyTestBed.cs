@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Concord.Errors;
 using Concord.Imports;
@@ -26,6 +27,8 @@ internal sealed class PolicyTestBed
         """;
 
     public static readonly PolicyId Id = PolicyId.Create(RealmId.Parse("motor-fr"), "A1");
+
+    private EntityTimeline? _kept;
 
     public DateTimeOffset Now { get; set; } = new(2018, 6, 1, 12, 0, 0, TimeSpan.Zero);
     public RealmRules? Rules { get; set; } = FakeRules.Make("motor");
@@ -100,10 +103,10 @@ internal sealed class PolicyTestBed
         );
 
     public PolicyPreview Preview(TransactionType type, string date, string? changes = null) =>
-        PreviewDecision.Decide(Timeline, Id, Command(type, date, changes, null), new(Id.Realm, Rules), Now);
+        OfBoth(timeline => PreviewDecision.Decide(timeline, Id, Command(type, date, changes, null), new(Id.Realm, Rules), Now));
 
     public PolicyView View(string? asOf = null, DateTimeOffset? knownAt = null) =>
-        PolicyViews.At(Timeline, Id, asOf is null ? null : Day(asOf), knownAt, Now);
+        OfBoth(timeline => PolicyViews.At(timeline, Id, asOf is null ? null : Day(asOf), knownAt, Now));
 
     public PolicyStatus[] Status(string asOf) => [.. View(asOf).Status];
 
@@ -120,13 +123,56 @@ internal sealed class PolicyTestBed
 
     private T Run<T>(Func<EntityTimeline, RealmRuleCheck, Decision<T>> decide)
     {
-        var decision = decide(Timeline, new(Id.Realm, Rules));
+        var kept = Kept;
+        var (again, decision) = (Try(() => decide(kept, new(Id.Realm, Rules))), Try(() => decide(Timeline, new(Id.Realm, Rules))));
+        Assert.Equal(decision.Failure?.SourceException.Message, again.Failure?.SourceException.Message);
+        decision.Failure?.Throw();
+        return Commit(kept, again.Value, decision.Value);
+    }
+
+    /// <summary>A command decides on what an activation keeps; that must be what decoding the stored state makes of it.</summary>
+    private EntityTimeline Kept => _kept ??= Timeline;
+
+    private T OfBoth<T>(Func<EntityTimeline, T> read)
+    {
+        var (again, fresh) = (Try(() => read(Kept)), Try(() => read(Timeline)));
+        Assert.Equal(fresh.Failure?.SourceException.Message, again.Failure?.SourceException.Message);
+        fresh.Failure?.Throw();
+        Assert.Equivalent(fresh.Value, again.Value, strict: true);
+        _kept!.Forget();
+        return fresh.Value!;
+    }
+
+    private T Commit<T>(EntityTimeline kept, Decision<T> again, Decision<T> decision)
+    {
+        Assert.Equal(decision.Commit?.Event, again.Commit?.Event);
+        Assert.Equal(decision.Commit?.State.ToArray(), again.Commit?.State.ToArray());
+        Assert.Equal(decision.Commit?.AppendsState, again.Commit?.AppendsState);
         if (decision.Commit is not { } commit)
+        {
+            Assert.Equivalent(decision.AnswerFor(default), again.AnswerFor(default));
             return decision.AnswerFor(default);
+        }
         var position = new WalPosition(3, new(commit.Event.Time.ToUnixTimeMilliseconds(), commit.Event.Version));
         State = StoredState.After(State, commit, position);
         Log.Add(new(position, commit.Event));
         Now = Now.AddMinutes(1);
-        return decision.AnswerFor(new(CommitOutcome.Committed, commit.Event.Version, position));
+        var result = new CommitResult(CommitOutcome.Committed, commit.Event.Version, position);
+        Assert.Equivalent(decision.AnswerFor(result), again.AnswerFor(result), strict: true);
+        _kept = kept.TryAdd(again.Commit!, position) ? kept : null;
+        _kept?.Forget();
+        return decision.AnswerFor(result);
+    }
+
+    private static (T? Value, ExceptionDispatchInfo? Failure) Try<T>(Func<T> run)
+    {
+        try
+        {
+            return (run(), null);
+        }
+        catch (ConcordException refusal)
+        {
+            return (default, ExceptionDispatchInfo.Capture(refusal));
+        }
     }
 }
