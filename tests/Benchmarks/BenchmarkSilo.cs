@@ -62,6 +62,9 @@ internal sealed class BenchmarkSilo : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync();
         var silo = new BenchmarkSilo(host, directory);
+
+        // As a silo alone does soon after its start.
+        await silo.Store.RaiseFormatAsync();
         if (await silo.Store.ReadAsync(new(Realm)) is null)
             await silo.Grains.GetGrain<IRealmGrain>(Realm).PutAsync(new(Context(), Definition));
         return silo;
