@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Graph;
 using Concord.Wal;
 
@@ -18,8 +17,8 @@ internal sealed class GraphClient(IGrainFactory grains) : IGraphClient
     public Task<SimilarVertices> SimilarAsync(VertexId id, int limit, WalPosition? minPosition, CancellationToken cancellationToken) =>
         AskAsync(graph => graph.SimilarAsync(id, limit, cancellationToken), minPosition, cancellationToken);
 
-    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, WalPosition? minPosition, CancellationToken cancellationToken) =>
-        AskAsync(graph => graph.SearchAsync(search, cancellationToken), minPosition, cancellationToken);
+    public Task<SearchHits> SearchAsync(GraphSearch search, WalPosition? minPosition, CancellationToken cancellationToken) =>
+        AskAsync(graph => graph.FindAsync(search, cancellationToken), minPosition, cancellationToken);
 
     public Task<GraphStats> GetStatsAsync(WalPosition? minPosition, CancellationToken cancellationToken) =>
         AskAsync(graph => graph.GetStatsAsync(cancellationToken), minPosition, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Concord.Errors;
 using Concord.Graph;
 using Concord.Wal;
@@ -29,11 +28,7 @@ public interface IGraphClient
         CancellationToken cancellationToken = default
     );
 
-    Task<ImmutableArray<SearchHit>> SearchAsync(
-        GraphSearch search,
-        WalPosition? minPosition = null,
-        CancellationToken cancellationToken = default
-    );
+    Task<SearchHits> SearchAsync(GraphSearch search, WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 
     Task<GraphStats> GetStatsAsync(WalPosition? minPosition = null, CancellationToken cancellationToken = default);
 }

@@ -59,7 +59,7 @@ internal sealed record SearchHitResponse(VertexResponse Vertex, double Score)
     public static SearchHitResponse Of(SearchHit hit) => new(VertexResponse.Of(hit.Vertex), hit.Score);
 }
 
-internal sealed record SearchResponse(IReadOnlyList<SearchHitResponse> Items)
+internal sealed record SearchResponse(IReadOnlyList<SearchHitResponse> Items, bool Pending)
 {
-    public static SearchResponse Of(ImmutableArray<SearchHit> hits) => new([.. hits.Select(SearchHitResponse.Of)]);
+    public static SearchResponse Of(SearchHits found) => new([.. found.Items.Select(SearchHitResponse.Of)], found.Pending);
 }

@@ -13,6 +13,7 @@ internal sealed record GraphStatsResponse(
     IReadOnlyDictionary<string, long> Edges,
     IReadOnlyList<GraphPositionResponse> Positions,
     EmbeddingsResponse Embeddings,
+    SearchTokensResponse Words,
     GraphCheckResponse? Check,
     GraphRebuildResponse? Rebuild
 )
@@ -28,6 +29,7 @@ internal sealed record GraphStatsResponse(
                     .Select(static position => new GraphPositionResponse(position.Partition, position)),
             ],
             new(stats.Embeddings, stats.WithoutVector),
+            new(stats.PendingWords),
             GraphCheckResponse.Of(stats.Check),
             GraphRebuildResponse.Of(stats.Rebuild)
         );
@@ -41,3 +43,6 @@ internal sealed record GraphPositionResponse(int Partition, WalPosition Position
 
 /// <param name="Pending">Vertices whose vector is not made yet.</param>
 internal sealed record EmbeddingsResponse(string Generator, long Pending);
+
+/// <param name="Pending">Vertices whose words are not indexed yet.</param>
+internal sealed record SearchTokensResponse(long Pending);

@@ -63,10 +63,19 @@ public sealed record FieldAgreement(
     [property: Id(3)] bool Exact
 );
 
-/// <param name="Pending">The vertex has no vector yet: the generator of embeddings lags or is unavailable.</param>
+/// <param name="Pending">
+/// The vertex, or another one that may be like it, has no vector yet: the generator of embeddings lags or is unavailable.
+/// </param>
 [GenerateSerializer, Immutable, Alias("concord.similar-vertices")]
 public sealed record SimilarVertices([property: Id(0)] ImmutableArray<SimilarVertex> Items, [property: Id(1)] bool Pending);
 
 /// <param name="Score">Greater is better; comparable within one answer only.</param>
 [GenerateSerializer, Immutable, Alias("concord.search-hit")]
 public sealed record SearchHit([property: Id(0)] GraphVertex Vertex, [property: Id(1)] double Score);
+
+/// <param name="Items">Best first.</param>
+/// <param name="Pending">
+/// Words of vertices are still to be indexed: one may be missing, or found by what was known before.
+/// </param>
+[GenerateSerializer, Immutable, Alias("concord.search-hits")]
+public sealed record SearchHits([property: Id(0)] ImmutableArray<SearchHit> Items, [property: Id(1)] bool Pending);

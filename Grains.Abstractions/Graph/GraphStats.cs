@@ -41,4 +41,8 @@ public sealed record GraphStats
     /// <summary>Vertices whose vector is missing or outdated.</summary>
     [Id(8)]
     public required long WithoutVector { get; init; }
+
+    /// <summary>Vertices whose words are still to be indexed.</summary>
+    [Id(9)]
+    public long PendingWords { get; init; }
 }

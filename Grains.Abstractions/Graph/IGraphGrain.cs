@@ -29,6 +29,10 @@ public interface IGraphGrain : IGrainWithIntegerKey
     [Alias("SimilarAsync"), ReadOnly]
     Task<SimilarVertices> SimilarAsync(VertexId id, int limit, CancellationToken cancellationToken = default);
 
+    [Alias("FindAsync"), ReadOnly]
+    Task<SearchHits> FindAsync(GraphSearch search, CancellationToken cancellationToken = default);
+
+    /// <summary>What a gateway of an earlier version calls: <see cref="FindAsync"/> without telling what is pending.</summary>
     [Alias("SearchAsync"), ReadOnly]
     Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default);
 

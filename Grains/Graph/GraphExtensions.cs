@@ -25,7 +25,6 @@ public static class GraphExtensions
         services.TryAddSingleton<GraphInstruments>();
         services.TryAddSingleton<EmbeddingSource>();
         services.TryAddSingleton<IVectorSignal, VectorSignal>();
-        services.TryAddSingleton<GraphVectors>();
         services.TryAddSingleton<VectorFiller>();
         services.TryAddSingleton<IGraphSync, GraphSync>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GraphMaintenanceJob>());

@@ -13,6 +13,7 @@ namespace Concord.Graph;
 internal sealed class GraphGrain(
     IGraphStore graph,
     EmbeddingSource source,
+    VectorFiller vectors,
     IOptions<GraphOptions> options,
     GraphInstruments instruments,
     TimeProvider time
@@ -53,8 +54,12 @@ internal sealed class GraphGrain(
             async stop =>
             {
                 var vertex = (await graph.ReadVerticesAsync([id], stop))[0] ?? throw Missing(id);
+                var isComplete = await vectors.CatchUpAsync(stop);
                 if (id.Kind == VertexKinds.Parties)
-                    return await _duplicates.FindAsync(vertex, limit, stop);
+                {
+                    var duplicates = await _duplicates.FindAsync(vertex, limit, stop);
+                    return isComplete ? duplicates : duplicates with { Pending = true };
+                }
 
                 // A vertex without properties never gets a vector.
                 if (VertexContent.HashOf(id, vertex.Properties) == ContentId.None)
@@ -66,23 +71,27 @@ internal sealed class GraphGrain(
                                 .Cut(nearest, static scored => scored.Vertex)
                                 .Select(static scored => new SimilarVertex(scored.Vertex, scored.Score, [])),
                         ],
-                        Pending: false
+                        Pending: !isComplete
                     )
                     : new([], Pending: true);
             },
             cancellationToken
         );
 
-    public Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) =>
+    public Task<SearchHits> FindAsync(GraphSearch search, CancellationToken cancellationToken = default) =>
         AskAsync(
             "search",
             async stop =>
-                GraphPages
-                    .Cut(await graph.SearchAsync(search, stop), static hit => hit.Vertex)
-                    .Select(static hit => new SearchHit(hit.Vertex, hit.Score))
-                    .ToImmutableArray(),
+            {
+                var isComplete = await graph.CatchUpWordsAsync(stop);
+                var hits = GraphPages.Cut(await graph.SearchAsync(search, stop), static hit => hit.Vertex);
+                return new SearchHits([.. hits.Select(static hit => new SearchHit(hit.Vertex, hit.Score))], !isComplete);
+            },
             cancellationToken
         );
+
+    public async Task<ImmutableArray<SearchHit>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default) =>
+        (await FindAsync(search, cancellationToken)).Items;
 
     public Task<GraphStats> GetStatsAsync(CancellationToken cancellationToken = default) =>
         AskAsync(
@@ -102,6 +111,7 @@ internal sealed class GraphGrain(
                     Rebuild = await maintenance.GetRebuildAsync(TimeSpan.Zero),
                     Embeddings = source.Name,
                     WithoutVector = await graph.CountWithoutVectorAsync(source.Name, stop),
+                    PendingWords = await graph.CountPendingWordsAsync(stop),
                 };
             },
             cancellationToken

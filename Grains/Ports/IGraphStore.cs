@@ -57,6 +57,16 @@ public interface IGraphStore
     ValueTask<IReadOnlyList<ScoredVertex>> SearchAsync(GraphSearch search, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// If the store makes words behind its writes: waits, for a second at most, until <see cref="SearchAsync"/> finds what has been
+    /// applied so far. False: words are still pending, so a search may miss vertices, or find them by what they said before. Each
+    /// search waits in this way.
+    /// </summary>
+    ValueTask<bool> CatchUpWordsAsync(CancellationToken cancellationToken = default) => new(true);
+
+    /// <summary>Vertices whose words are still to be made.</summary>
+    ValueTask<long> CountPendingWordsAsync(CancellationToken cancellationToken = default) => new(0);
+
+    /// <summary>
     /// Vertices that match, after <see cref="VertexFilter.After"/>, in a stable order that the store defines.
     /// </summary>
     ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default);

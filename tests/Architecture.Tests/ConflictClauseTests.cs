@@ -41,11 +41,11 @@ public sealed partial class ConflictClauseTests
         new Exempt("Adapters/Sqlite/Graph/GraphSchema.cs", "INTO graph_vertex_counts(", "Counts."),
         new Exempt("Adapters/Sqlite/Graph/GraphSchema.cs", "INTO graph_edge_counts(", "Counts."),
         new Exempt("Adapters/Sqlite/Graph/GraphPositions.cs", "ON CONFLICT(partition)", "The higher position wins, by its WHERE."),
-        new Exempt("Adapters/Sqlite/Graph/VertexTable.cs", "INTO graph_members(", "The whole row is its key."),
+        new Exempt("Adapters/Sqlite/Graph/PendingTokens.cs", "INTO graph_pending_words(", "A mark; the newest stamp is meant."),
         new Exempt(
-            "Adapters/Sqlite/Graph/SearchTextChanges.cs",
+            "Adapters/Sqlite/Graph/PendingTokens.cs",
             "INTO graph_words(",
-            "The words of a vertex, made from what is stored in the same transaction."
+            "The words of a vertex, where its stamp in the same transaction is the one that they were made with."
         ),
         new Exempt(
             "Adapters/Sqlite/SqlitePolicyListStore.cs",

@@ -19,6 +19,7 @@ public sealed partial class UnawaitedTaskTests
         Loop("Adapters/Sqlite/Wal/ProgressSaver.cs", "Task.Run(() => SaveAfterAsync", "TrySaveAsync"),
         Loop("Adapters/Redis/RedisConnection.cs", "_ = ProbeAsync", "ProbeAsync"),
         Loop("Adapters/Redis/Wal/WalEnds.cs", "_ = AskAsync", "AskAsync"),
+        Loop("Adapters/Sqlite/Graph/TokenFiller.cs", "_running = Task.Run(RunAsync", "RunAsync"),
         Loop("Adapters/Redis/Checks/StoreGuard.cs", "_ = TryVerifyAsync", "VerifyOnceAsync"),
         Loop("Silo/Streaming/WalQueueBalancer.cs", "_ = NotifyAsync", "NotifyAsync"),
         Loop("Adapters/Clustering.Consul/Registration/ConsulServiceRegistration.cs", "_keeping = KeepAsync", "EnsureAsync"),
@@ -40,7 +41,7 @@ public sealed partial class UnawaitedTaskTests
         new("Grains/Wal/FeedBuffer.cs", "Task.Run(StartAsync", "Whoever asks awaits it."),
         new("Grains/Wal/FeedBuffer.cs", "_reading = ReadNewestAsync()", "Whoever asks awaits it."),
         new("Grains/Wal/FeedBuffer.cs", "_nextRead ??= ReadNewestAfterAsync(", "Whoever asks awaits it."),
-        new("Grains/Graph/Vectors/GraphVectors.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
+        new("Grains/Graph/Vectors/IVectorSignal.cs", ".Ignore()", "A one-way message; the watch says the same again every 30 s."),
         new(
             "Grains/Projections/ProjectionGrain.cs",
             "_resumed = ResumeAsync()",

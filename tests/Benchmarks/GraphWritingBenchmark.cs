@@ -74,13 +74,13 @@ internal static class GraphWritingBenchmark
             async index =>
             {
                 var batch = new GraphBatch(batches[index]) { Position = new(index % 32, new(1_000 + index, 0)) };
-                var written = await store.ApplyAsync(batch);
-                await VectorsAsync(store, written);
+                await store.ApplyAsync(batch);
             }
         );
 
     private static async Task FillAsync(IGraphStore store)
     {
+        while (!await store.CatchUpWordsAsync()) { }
         while (await store.ReadWithoutVectorAsync(FeatureHashGenerator.Name, 1_000) is { Count: > 0 } ids)
             await VectorsAsync(store, ids);
     }

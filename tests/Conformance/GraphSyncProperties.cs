@@ -6,9 +6,7 @@ using Concord.Graph;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -43,12 +41,11 @@ public abstract class GraphSyncProperties
         var world = new World(random, Policies);
 
         // Vectors are made later, and are not tested here.
-        var source = new EmbeddingSource(new NoGenerator(), Options.Create(new GraphOptions()));
         var instruments = new GraphInstruments(
             new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
         );
         var unreliable = new UnreliableGraph(graph.Store, every: 7);
-        var projection = new GraphProjection(world.Store, unreliable, new(unreliable, source, new NoSignal(), instruments), instruments);
+        var projection = new GraphProjection(world.Store, unreliable, new NoSignal(), instruments);
 
         var waiting = new List<WalEntry>();
         for (var round = 0; world.Events < Events; round++)
@@ -113,19 +110,6 @@ public abstract class GraphSyncProperties
     private sealed class NoSignal : IVectorSignal
     {
         public void Wake() { }
-    }
-
-    private sealed class NoGenerator : IEmbeddingGenerator<string, Embedding<float>>
-    {
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values,
-            EmbeddingGenerationOptions? options = null,
-            CancellationToken cancellationToken = default
-        ) => throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose() { }
     }
 
     /// <summary>Policies that change at random and share parties, vehicles, places and systems.</summary>

@@ -66,6 +66,7 @@ public sealed class GraphMaintenanceTests
             PartyOf("P3"),
             Assert.Single(await cluster.Questions.SearchAsync(new() { Text = "ada 3", Kind = VertexKinds.Parties })).Vertex.Id
         );
+        Assert.False((await cluster.Questions.SimilarAsync(PolicyOf(0), 1)).Pending);
         var stats = await cluster.Questions.GetStatsAsync();
         Assert.Equal(
             (6, 6, 1, 0),

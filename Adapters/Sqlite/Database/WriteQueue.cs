@@ -8,11 +8,16 @@ internal sealed class WriteQueue
     /// <summary>In one transaction, so that the next one, with what callers wait for, can begin soon.</summary>
     private const int MaxBulk = 512;
 
+    /// <summary>So many pieces of background work go before a piece of idle work at most.</summary>
+    private const int BackgroundPerIdle = 32;
+
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _urgent = new();
     private readonly Queue<WriteItem> _bulk = new();
     private readonly Queue<WriteItem> _other = new();
     private readonly Queue<WriteItem> _background = new();
+    private readonly Queue<WriteItem> _idle = new();
+    private int _beforeIdle;
     private bool _closed;
 
     /// <summary>False when the queue is closed.</summary>
@@ -33,7 +38,7 @@ internal sealed class WriteQueue
     {
         lock (_lock)
         {
-            while (!HasUrgent && _other.Count == 0 && _background.Count == 0)
+            while (!HasUrgent && _other.Count + _background.Count + _idle.Count == 0)
             {
                 if (_closed)
                     return false;
@@ -73,7 +78,15 @@ internal sealed class WriteQueue
     public WriteItem? TakeOther()
     {
         lock (_lock)
-            return _other.TryDequeue(out var item) || _background.TryDequeue(out item) ? item : null;
+        {
+            if (_other.TryDequeue(out var item))
+                return item;
+            var isIdlesTurn = _background.Count == 0 || ++_beforeIdle >= BackgroundPerIdle;
+            if (!isIdlesTurn || !_idle.TryDequeue(out item))
+                return _background.TryDequeue(out item) ? item : null;
+            _beforeIdle = 0;
+            return item;
+        }
     }
 
     /// <summary>Accepts nothing new; its items are still handed out.</summary>
@@ -92,7 +105,8 @@ internal sealed class WriteQueue
             WritePriority.Urgent => _urgent,
             WritePriority.Bulk => _bulk,
             WritePriority.Other => _other,
-            _ => _background,
+            WritePriority.Background => _background,
+            _ => _idle,
         };
 }
 
@@ -109,4 +123,7 @@ internal enum WritePriority
 
     /// <summary>The graph: it costs many times as much as archive and policy list, and must not delay them.</summary>
     Background,
+
+    /// <summary>What follows the graph: words and vectors. It never stands still, however much there is to write.</summary>
+    Idle,
 }

@@ -24,8 +24,8 @@ internal static class ApplyChunks
         var pieces = new List<Func<SqliteSession, IReadOnlyList<long>>>();
         foreach (var some in Cut(batch.Subgraphs))
         {
-            var texts = Prepare(some);
-            pieces.Add(session => Apply(session, batch, some, texts, answer));
+            var contents = Prepare(some);
+            pieces.Add(session => Apply(session, batch, some, contents, answer));
         }
 
         // At the end, so that it is stored only when everything before it is.
@@ -74,14 +74,14 @@ internal static class ApplyChunks
         SqliteSession session,
         GraphBatch batch,
         IReadOnlyList<Subgraph> subgraphs,
-        VertexTexts texts,
+        VertexContents contents,
         ApplyResult answer
-    ) => Write(session, batch.ShadowOnly, texts, batch.Rewrite, answer, writer => writer.Put(subgraphs));
+    ) => Write(session, batch.ShadowOnly, contents, batch.Rewrite, answer, writer => writer.Put(subgraphs));
 
     private static List<long> Write(
         SqliteSession session,
         bool shadowOnly,
-        VertexTexts texts,
+        VertexContents contents,
         bool rewrite,
         ApplyResult? answer,
         Action<GenerationWriter> write
@@ -91,7 +91,7 @@ internal static class ApplyChunks
         var changed = new List<long>();
         if (!shadowOnly)
         {
-            var writer = new GenerationWriter(session, live, vectorSource: null, texts, rewrite);
+            var writer = new GenerationWriter(session, live, vectorSource: null, contents, rewrite);
             write(writer);
             writer.Settle();
             changed = writer.Changed;
@@ -100,7 +100,7 @@ internal static class ApplyChunks
 
         if (shadow is { } building)
         {
-            var writer = new GenerationWriter(session, building, live, texts, rewrite);
+            var writer = new GenerationWriter(session, building, live, contents, rewrite);
             write(writer);
             writer.Settle();
         }
@@ -128,21 +128,21 @@ internal static class ApplyChunks
     }
 
     /// <summary>Most shared vertices have statements of one owner, and become what that owner states.</summary>
-    private static VertexTexts Prepare(List<Subgraph> subgraphs)
+    private static VertexContents Prepare(List<Subgraph> subgraphs)
     {
-        var texts = new VertexTexts();
+        var contents = new VertexContents();
         foreach (var subgraph in subgraphs)
         {
             if (subgraph.Properties is { } properties)
-                texts.Prepare(subgraph.Owner, properties);
+                contents.Prepare(subgraph.Owner, properties);
             foreach (var edge in subgraph.Edges)
             {
                 if (edge.Statement is { } statement)
-                    texts.Prepare(edge.Other, statement);
+                    contents.Prepare(edge.Other, statement);
             }
         }
 
-        return texts;
+        return contents;
     }
 }
 

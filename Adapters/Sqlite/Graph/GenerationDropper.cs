@@ -64,10 +64,8 @@ internal sealed partial class GenerationDropper(SqliteDatabase database, ILogger
             .Bind(3, Step)
             .List(VertexRow.Read);
 
-        var words = new SearchTextChanges();
         foreach (var row in rows)
-            VertexTable.Delete(session, words, row);
-        words.Write(session);
+            VertexTable.Delete(session, row);
         if (rows.Count > 0)
             return true;
 

@@ -9,10 +9,9 @@ namespace Concord.Adapters.Sqlite;
 /// </summary>
 /// <param name="vectorSource">A generation whose vectors of the same content are used here too; null: none.</param>
 /// <param name="rewrite">Nothing stored is trusted.</param>
-internal sealed class GenerationWriter(SqliteSession session, long generation, long? vectorSource, VertexTexts texts, bool rewrite)
+internal sealed class GenerationWriter(SqliteSession session, long generation, long? vectorSource, VertexContents contents, bool rewrite)
 {
     private readonly VertexDrafts _drafts = new(session, generation);
-    private readonly SearchTextChanges _words = new();
     private readonly HashSet<VertexId> _withoutVector = [];
 
     /// <summary>Vertices that were written and have no vector of their present content.</summary>
@@ -59,8 +58,6 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
                 Settle(draft);
             Write(draft);
         }
-
-        _words.Write(session);
     }
 
     private bool IsNewer(Subgraph subgraph) => rewrite || !(_drafts.Find(subgraph.Owner)?.Stored?.Version >= subgraph.Version);
@@ -76,7 +73,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         }
         else if (rewrite || !owner.Own || owner.Properties != subgraph.Properties)
         {
-            owner.Write(subgraph.Properties, own: true);
+            owner.Write(subgraph.Properties, own: true, rewrite);
         }
     }
 
@@ -159,7 +156,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         if (expected is { } properties)
         {
             if (rewrite || draft.Properties != properties)
-                draft.Write(properties, own: false);
+                draft.Write(properties, own: false, rewrite);
         }
         else if (draft.Version is null)
         {
@@ -201,7 +198,7 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
         if (draft.IsRemoved)
         {
             if (draft.Stored is { } row)
-                VertexTable.Delete(session, _words, row);
+                VertexTable.Delete(session, row);
             Changed.Add(draft.Number);
         }
         else if (draft.IsWritten || draft.Stored is null)
@@ -220,20 +217,20 @@ internal sealed class GenerationWriter(SqliteSession session, long generation, l
 
     private void WriteRow(VertexDraft draft)
     {
-        var text = draft.Properties is { } properties ? texts[draft.Id, properties] : null;
-        var vector = text is { NeedsVector: true } ? VectorOf(draft, text) : 0;
-        VertexTable.Put(session, _words, draft, text, vector);
+        var content = draft.Properties is { } properties ? contents[draft.Id, properties] : ContentId.None;
+        var vector = content == ContentId.None ? 0 : VectorOf(draft, content);
+        VertexTable.Put(session, draft, content, vector);
         if (vector is null)
             _withoutVector.Add(draft.Id);
         Changed.Add(draft.Number);
     }
 
     /// <summary>Null where none is known for its present content.</summary>
-    private long? VectorOf(VertexDraft draft, VertexText text)
+    private long? VectorOf(VertexDraft draft, ContentId content)
     {
-        if (draft.Stored is { Vector: { } kept } stored && stored.Content == text.Content)
+        if (draft.Stored is { Vector: { } kept } stored && stored.Content == content)
             return kept;
-        return vectorSource is { } source && VertexTable.Find(session, source, draft.Id) is { } twin && twin.Content == text.Content
+        return vectorSource is { } source && VertexTable.Find(session, source, draft.Id) is { } twin && twin.Content == content
             ? twin.Vector
             : null;
     }

@@ -39,7 +39,8 @@ internal static class GraphSchema
         -- reads. (With an index on "says IS NULL" SQLite would prepare the statement again on every run.)
         CREATE INDEX IF NOT EXISTS graph_edges_by_other ON graph_edges(other, speaks, said_at, id, type, outward);
 
-        -- graph_words: see SearchTables.
+        -- graph_words: see SearchTables. Vertices whose words are still to be written to it; stamp: of the change.
+        CREATE TABLE IF NOT EXISTS graph_pending_words(vertex INTEGER PRIMARY KEY, stamp INTEGER NOT NULL);
 
         -- A vector's number begins with its generator's. The same vertex in two generations shares one vector.
         CREATE TABLE IF NOT EXISTS graph_generators(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);

@@ -13,6 +13,7 @@ internal sealed class GraphWork(VectorIndexes vectors)
     public static async Task RunAsync(
         SqliteDatabase database,
         VectorIndexes vectors,
+        WritePriority priority,
         IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces
     )
     {
@@ -21,16 +22,16 @@ internal sealed class GraphWork(VectorIndexes vectors)
         var work = new GraphWork(vectors) { _left = pieces.Count };
         // A refused piece (the silo shuts down) counts as failed.
         foreach (var piece in pieces)
-            work.Add(database.Writer, piece);
+            work.Add(database.Writer, priority, piece);
         await work._done.Task.ConfigureAwait(false);
     }
 
-    private void Add(SqliteWriter writer, Func<SqliteSession, IReadOnlyList<long>> piece)
+    private void Add(SqliteWriter writer, WritePriority priority, Func<SqliteSession, IReadOnlyList<long>> piece)
     {
         var item = new Piece(this, piece);
         try
         {
-            writer.Add(item, WritePriority.Background);
+            writer.Add(item, priority);
         }
         catch (Exception error)
         {

@@ -12,26 +12,31 @@ namespace Concord.Adapters.Sqlite;
 internal sealed class SqliteGraphStore : IGraphStore, IDisposable
 {
     /// <summary>Vectors per piece of work; commits pass between two pieces.</summary>
-    private const int PutStep = 32;
+    private const int PutStep = 256;
 
     private readonly SqliteDatabase _database;
     private readonly SqliteWriteAheadLog? _log;
     private readonly VectorIndexes _vectors = new();
     private readonly GenerationDropper _dropper;
+    private readonly TokenFiller _words;
 
     public SqliteGraphStore(
         [FromKeyedServices(SqliteStorageExtensions.Graph)] SqliteDatabase database,
         ILoggerFactory loggers,
-        SqliteWriteAheadLog? log = null
+        SqliteWriteAheadLog? log = null,
+        TimeProvider? time = null
     )
     {
         (_database, _log) = (database, log);
         _dropper = new(database, loggers.CreateLogger<GenerationDropper>());
-        database.WhenOpen(GoOnDropping);
+        _words = new(database, time ?? TimeProvider.System, loggers.CreateLogger<TokenFiller>());
+        database.WhenOpen(GoOn);
     }
 
-    private void GoOnDropping()
+    /// <summary>With what an earlier process left unfinished.</summary>
+    private void GoOn()
     {
+        _words.Wake();
         if (_database.Readers.Read(0, static (session, _) => Generations.FindDropped(session)) is not null)
             Dropping = _dropper.Start();
     }
@@ -45,6 +50,9 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     /// <summary>The removal of former generations.</summary>
     public Task Dropping { get; private set; } = Task.CompletedTask;
 
+    /// <summary>The writing of words that are pending.</summary>
+    public Task Filling => _words.Running;
+
     public ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
         _database.Readers.Read(0, static (session, _) => Generations.Read(session));
@@ -56,7 +64,7 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         var answer = new ApplyResult();
         var reached = _log?.ReachedWith(ProjectionNames.Graph, batch.Applied);
         var pieces = await Task.Run(() => ApplyChunks.Of(batch, reached, answer), cancellationToken).ConfigureAwait(false);
-        await WriteAsync(pieces).ConfigureAwait(false);
+        await WriteVerticesAsync(pieces).ConfigureAwait(false);
         return answer.WithoutVector;
     }
 
@@ -92,8 +100,15 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         var words = SearchMatch.Of(search.Text);
         if (words.Length == 0)
             return [];
+        await _words.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync((words, search.Kind, search.Limit), WordSearch.Run, cancellationToken).ConfigureAwait(false);
     }
+
+    public async ValueTask<bool> CatchUpWordsAsync(CancellationToken cancellationToken = default) =>
+        await _words.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<long> CountPendingWordsAsync(CancellationToken cancellationToken = default) =>
+        new(Read(0, static (session, _) => PendingTokens.Count(session)));
 
     public async ValueTask<IReadOnlyList<GraphVertex>> ListAsync(VertexFilter filter, CancellationToken cancellationToken = default) =>
         await ReadAsync(filter, VertexList.Run, cancellationToken).ConfigureAwait(false);
@@ -114,15 +129,14 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
         await ReadAsync(generator, VectorTable.CountWithout, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask PutVectorsAsync(IReadOnlyList<VertexVector> vectors, CancellationToken cancellationToken = default) =>
-        await WriteAsync([
-                .. vectors
-                    .Chunk(PutStep)
-                    .Select(static some =>
-                        (Func<SqliteSession, IReadOnlyList<long>>)(
-                            session => [.. some.SelectMany(vector => VectorTable.Put(session, vector))]
-                        )
-                    ),
-            ])
+        await WriteAsync(
+                WritePriority.Idle,
+                [
+                    .. vectors
+                        .Chunk(PutStep)
+                        .Select(static some => (Func<SqliteSession, IReadOnlyList<long>>)(session => VectorTable.Put(session, some))),
+                ]
+            )
             .ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<ImmutableArray<float>?>> FindVectorsAsync(
@@ -149,10 +163,10 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
     ) => await ReadAsync((after, limit), GraphScan.Shared, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask RefreshSharedAsync(IReadOnlyList<VertexId> shared, CancellationToken cancellationToken = default) =>
-        await WriteAsync(ApplyChunks.Each(shared, static (writer, id) => writer.Touch(id), rewrite: true)).ConfigureAwait(false);
+        await WriteVerticesAsync(ApplyChunks.Each(shared, static (writer, id) => writer.Touch(id), rewrite: true)).ConfigureAwait(false);
 
     public async ValueTask RemoveAsync(IReadOnlyList<VertexId> owners, CancellationToken cancellationToken = default) =>
-        await WriteAsync(ApplyChunks.Each(owners, static (writer, id) => writer.Remove(id), rewrite: false)).ConfigureAwait(false);
+        await WriteVerticesAsync(ApplyChunks.Each(owners, static (writer, id) => writer.Remove(id), rewrite: false)).ConfigureAwait(false);
 
     public async ValueTask BeginShadowAsync(CancellationToken cancellationToken = default) =>
         await _database.Writer.WriteAsync(WritePriority.Other, Generations.BeginShadow).ConfigureAwait(false);
@@ -175,11 +189,22 @@ internal sealed class SqliteGraphStore : IGraphStore, IDisposable
             Dropping = _dropper.Start();
     }
 
-    public void Dispose() => _vectors.Dispose();
-
-    private async ValueTask WriteAsync(IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    public void Dispose()
     {
-        await GraphWork.RunAsync(_database, _vectors, pieces).ConfigureAwait(false);
+        _words.Dispose();
+        _vectors.Dispose();
+    }
+
+    /// <summary>Writes what may change the words of vertices.</summary>
+    private async ValueTask WriteVerticesAsync(IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    {
+        await WriteAsync(WritePriority.Background, pieces).ConfigureAwait(false);
+        _words.Wake();
+    }
+
+    private async ValueTask WriteAsync(WritePriority priority, IReadOnlyList<Func<SqliteSession, IReadOnlyList<long>>> pieces)
+    {
+        await GraphWork.RunAsync(_database, _vectors, priority, pieces).ConfigureAwait(false);
         if (_vectors.IsBehind)
         {
             await _database

@@ -31,36 +31,51 @@ internal static class VectorTable
         return session.Prepare("SELECT id FROM graph_generators WHERE name = ?1").Bind(1, name).First(static row => row.GetInt64(0));
     }
 
-    /// <summary>Returns the numbers of the vertices that use the vector now: none where their content has changed.</summary>
-    public static List<long> Put(SqliteSession session, VertexVector vector)
+    /// <summary>Returns the numbers of the vertices that use the vectors now: without those whose content has changed.</summary>
+    public static List<long> Put(SqliteSession session, IReadOnlyList<VertexVector> vectors)
     {
-        var generator = FindOrAddGenerator(session, vector.Generator);
         var (live, shadow) = Generations.Read(session);
-        var changed = new List<long>();
-        long? number = null;
-        long?[] generations = [live, shadow];
-        foreach (var generation in generations)
+        long[] generations = shadow is { } building ? [live, building] : [live];
+        var next = new Dictionary<string, (long Generator, long Number)>(StringComparer.Ordinal);
+        var changed = new List<long>(vectors.Count);
+        foreach (var vector in vectors)
         {
-            if (generation is not { } here || VertexTable.Find(session, here, vector.Id) is not { } row)
-                continue;
-            if (row.Content != vector.Content || row.Content == ContentId.None || row.Properties is null)
-                continue;
-            if (
-                row.Vector is { } has
-                && GeneratorOf(has) == generator
-                && Read(session, has) is { } same
-                && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())
-            )
-                continue;
-            number ??= Add(session, generator, vector);
-            session.Prepare("UPDATE graph_vertices SET vector = ?2 WHERE id = ?1").Bind(1, row.Number).Bind(2, number).Execute();
-            if (row.Vector is { } before)
-                Release(session, before);
-            changed.Add(row.Number);
+            if (!next.TryGetValue(vector.Generator, out var place))
+                place = (FindOrAddGenerator(session, vector.Generator), 0);
+            long? number = null;
+            foreach (var generation in generations)
+            {
+                if (VertexTable.Find(session, generation, vector.Id) is not { } row || !Needs(session, row, vector, place.Generator))
+                    continue;
+                if (number is null)
+                {
+                    number = place.Number > 0 ? place.Number : NextNumber(session, place.Generator);
+                    Add(session, number.Value, vector);
+                    place.Number = number.Value + 1;
+                }
+
+                session.Prepare("UPDATE graph_vertices SET vector = ?2 WHERE id = ?1").Bind(1, row.Number).Bind(2, number).Execute();
+                if (row.Vector is { } before)
+                    Release(session, before);
+                changed.Add(row.Number);
+            }
+
+            next[vector.Generator] = place;
         }
 
         return changed;
     }
+
+    private static bool Needs(SqliteSession session, VertexRow row, VertexVector vector, long generator) =>
+        row.Properties is not null
+        && row.Content != ContentId.None
+        && row.Content == vector.Content
+        && !(
+            row.Vector is { } has
+            && GeneratorOf(has) == generator
+            && Read(session, has) is { } same
+            && same.AsSpan().SequenceEqual(vector.Vector.AsSpan())
+        );
 
     /// <summary>Removes a vector that no vertex uses any more.</summary>
     public static void Release(SqliteSession session, long vector)
@@ -139,24 +154,21 @@ internal static class VectorTable
             .First(static row => Floats(row.GetBytes(0)).ToArray());
     }
 
-    private static long Add(SqliteSession session, long generator, VertexVector vector)
+    private static long NextNumber(SqliteSession session, long generator)
     {
         var (first, last) = Range(generator);
-        long number;
-        using (var row = session.Prepare("SELECT max(id) FROM graph_vectors WHERE id BETWEEN ?1 AND ?2").Bind(1, first).Bind(2, last))
-        {
-            row.Step();
-            number = row.IsNull(0) ? first : row.GetInt64(0) + 1;
-        }
+        using var row = session.Prepare("SELECT max(id) FROM graph_vectors WHERE id BETWEEN ?1 AND ?2").Bind(1, first).Bind(2, last);
+        row.Step();
+        return row.IsNull(0) ? first : row.GetInt64(0) + 1;
+    }
 
+    private static void Add(SqliteSession session, long number, VertexVector vector) =>
         session
             .Prepare("INSERT INTO graph_vectors(id, content, vector) VALUES (?1, ?2, ?3)")
             .Bind(1, number)
             .Bind(2, vector.Content.ToBytes())
             .Bind(3, MemoryMarshal.AsBytes(vector.Vector.AsSpan()))
             .Execute();
-        return number;
-    }
 
     private static long FindOrAddGenerator(SqliteSession session, string name)
     {

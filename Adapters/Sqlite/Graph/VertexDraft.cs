@@ -3,7 +3,9 @@ using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 
-/// <summary>A vertex while a batch is written: what is stored, and what it becomes. Its row is written once, at the end of the batch.</summary>
+/// <summary>
+/// A vertex while a batch is written: what is stored, and what it becomes. Its row is written once, at the end of the batch.
+/// </summary>
 /// <param name="number">Of its row, also where the row is still to be written.</param>
 /// <param name="stored">Null where there is no row yet.</param>
 internal sealed class VertexDraft(VertexId id, long number, VertexRow? stored)
@@ -24,6 +26,9 @@ internal sealed class VertexDraft(VertexId id, long number, VertexRow? stored)
     /// <summary>The properties are written, whatever is stored.</summary>
     public bool IsWritten { get; private set; }
 
+    /// <summary>What depends on the properties is made again, also where they are the same: nothing stored is trusted.</summary>
+    public bool IsRewritten { get; private set; }
+
     /// <summary>No row is left.</summary>
     public bool IsRemoved { get; private set; }
 
@@ -36,10 +41,8 @@ internal sealed class VertexDraft(VertexId id, long number, VertexRow? stored)
     /// <summary>It is shown by what its own subgraph says, not by what others say about it.</summary>
     public bool SpeaksForItself => Own && Properties is not null && VertexSpace.OfRow(number).IsOfOwners;
 
-    public void Write(CanonicalJson? properties, bool own)
-    {
-        (Properties, Own, IsWritten, IsRemoved) = (properties, own, true, false);
-    }
+    public void Write(CanonicalJson? properties, bool own, bool rewrite = false) =>
+        (Properties, Own, IsWritten, IsRewritten, IsRemoved) = (properties, own, true, rewrite, false);
 
     public void Remove() => (Properties, Own, IsWritten, IsRemoved) = (null, false, true, true);
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using Concord.Graph;
 using Concord.Ports;
 
@@ -31,7 +33,7 @@ internal static class VertexList
         {
             if (
                 StoredJson.Read(row, 1) is { } properties
-                && VertexText.HasMembers(properties.Utf8, filter.Properties)
+                && HasMembers(properties.Utf8, filter.Properties)
                 && space.Name(row.GetText(0)) is { } id
             )
                 found.Add(new(id, properties));
@@ -46,5 +48,26 @@ internal static class VertexList
         if (filter.Realm is not null)
             sql.Append(filter.Kind == VertexKinds.Realms ? " AND key = ?3 AND ?4 = ?4" : " AND key >= ?3 AND key < ?4");
         return sql.Append(" ORDER BY key").ToString();
+    }
+
+    /// <summary>It has all these texts at its first level.</summary>
+    private static bool HasMembers(ReadOnlyMemory<byte> properties, ImmutableDictionary<string, string> texts)
+    {
+        if (texts.Count == 0)
+            return true;
+        try
+        {
+            using var document = JsonDocument.Parse(properties);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && texts.All(text =>
+                    document.RootElement.TryGetProperty(text.Key, out var value)
+                    && value.ValueKind == JsonValueKind.String
+                    && value.ValueEquals(text.Value)
+                );
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -9,7 +9,9 @@ internal static class VertexTable
     private const string Columns = "id, key, version, own, properties, content, vector";
 
     private const string LastSql = """
-        SELECT (SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2), (SELECT max(other) FROM graph_edges WHERE other BETWEEN ?1 AND ?2)
+        SELECT
+          (SELECT max(id) FROM graph_vertices WHERE id BETWEEN ?1 AND ?2),
+          (SELECT max(other) FROM graph_edges WHERE other BETWEEN ?1 AND ?2)
         """;
 
     public static VertexRow? Find(SqliteSession session, long generation, VertexId id)
@@ -47,20 +49,21 @@ internal static class VertexTable
     }
 
     /// <summary>Writes the row of a vertex, and all that depends on it.</summary>
-    /// <param name="text">Null where the vertex does not exist.</param>
+    /// <param name="content">Hash of what its vector is made from.</param>
     /// <param name="vector">0 or null where it has none.</param>
-    public static void Put(SqliteSession session, SearchTextChanges words, VertexDraft draft, VertexText? text, long? vector)
+    public static void Put(SqliteSession session, VertexDraft draft, ContentId content, long? vector)
     {
         var sql = draft.Stored is null
-            ? "INSERT INTO graph_vertices(id, version, own, properties, content, vector, space, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+            ? "INSERT INTO graph_vertices(id, version, own, properties, content, vector, space, key) VALUES "
+                + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
             : "UPDATE graph_vertices SET version = ?2, own = ?3, properties = ?4, content = ?5, vector = ?6 WHERE id = ?1";
         var statement = session.Prepare(sql).Bind(1, draft.Number).Bind(2, draft.Version).Bind(3, draft.Own ? 1 : 0);
         if (draft.Properties is { } properties)
             statement.BindText(4, properties.Utf8.Span);
         else
             statement.BindNull(4);
-        if (text is { NeedsVector: true })
-            statement.Bind(5, text.Content.ToBytes()).Bind(6, vector ?? 0);
+        if (content != ContentId.None)
+            statement.Bind(5, content.ToBytes()).Bind(6, vector ?? 0);
         else
             statement.BindNull(5).BindNull(6);
         if (draft.Stored is null)
@@ -69,20 +72,20 @@ internal static class VertexTable
 
         if (draft.Stored?.Vector is { } before && before != vector)
             VectorTable.Release(session, before);
-        if (text is not null)
-            words.Put(draft.Number, text.Words);
-        else if (draft.Stored is not null)
-            words.Remove(draft.Number);
+        if (draft.Properties is not null && (draft.IsRewritten || draft.Properties != draft.Stored?.Properties))
+            PendingTokens.Add(session, draft.Number);
+        else if (draft.Properties is null && draft.Stored is not null)
+            PendingTokens.Remove(session, draft.Number);
     }
 
     public static void PutVersion(SqliteSession session, long number, long? version) =>
         session.Prepare("UPDATE graph_vertices SET version = ?2 WHERE id = ?1").Bind(1, number).Bind(2, version).Execute();
 
     /// <summary>Removes the row, and with it what it owns.</summary>
-    public static void Delete(SqliteSession session, SearchTextChanges words, VertexRow row)
+    public static void Delete(SqliteSession session, VertexRow row)
     {
         session.Prepare("DELETE FROM graph_vertices WHERE id = ?1").Bind(1, row.Number).Execute();
-        words.Remove(row.Number);
+        PendingTokens.Remove(session, row.Number);
         if (row.Vector is { } vector)
             VectorTable.Release(session, vector);
     }

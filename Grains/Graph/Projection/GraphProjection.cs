@@ -8,7 +8,7 @@ namespace Concord.Graph;
 /// made from the current state. So duplicates, gaps and wrong order heal by themselves, and the graph refuses what is older
 /// than what it has. A replay repairs the graph: then the version in the graph is ignored.
 /// </summary>
-internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, GraphVectors vectors, GraphInstruments instruments)
+internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, IVectorSignal vectors, GraphInstruments instruments)
     : IRepairableProjection
 {
     private readonly GraphStates _states = new(store);
@@ -47,8 +47,18 @@ internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, Gra
     {
         using (instruments.Measure("apply"))
         {
-            var written = await graph.ApplyAsync(batch, cancellationToken);
-            await vectors.UpdateAsync(batch, written, cancellationToken);
+            var isDone = false;
+            try
+            {
+                var written = await graph.ApplyAsync(batch, cancellationToken);
+                isDone = written.Count == 0;
+            }
+            finally
+            {
+                // Also after a failure: a part of the batch may be in the graph now, and changes nothing when it comes again.
+                if (!isDone)
+                    vectors.Wake();
+            }
         }
     }
 }

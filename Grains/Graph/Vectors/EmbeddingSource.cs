@@ -10,13 +10,16 @@ namespace Concord.Graph;
 /// <summary>The configured generator of embeddings.</summary>
 internal sealed class EmbeddingSource(IEmbeddingGenerator<string, Embedding<float>> generator, IOptions<GraphOptions> options)
 {
+    private const int LocalBatchSize = 1_000;
+
     /// <summary>Name and version: only vectors of the same name are compared.</summary>
     public string Name { get; } = NameOf(generator, options.Value.Embeddings);
 
     /// <summary>A local generator costs no more than a look-up, and is always available.</summary>
     public bool IsLocal { get; } = generator.GetService(typeof(FeatureHashGenerator)) is not null;
 
-    public int BatchSize => options.Value.Embeddings.BatchSize;
+    /// <summary>Texts at once. The local generator is not asked over a network: then many at once are written at once.</summary>
+    public int BatchSize => IsLocal ? LocalBatchSize : options.Value.Embeddings.BatchSize;
 
     /// <summary>A vector of length 1 for each text. Throws what the generator throws.</summary>
     public async Task<IReadOnlyList<ImmutableArray<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)

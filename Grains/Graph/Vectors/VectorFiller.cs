@@ -22,6 +22,11 @@ internal sealed partial class VectorFiller(
 {
     private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) { Random = random ?? Random.Shared };
 
+    /// <summary>A question waits for no more batches of the local generator than this.</summary>
+    private const int MaxAwaited = 8;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+
     private int _failures;
     private DateTimeOffset? _unavailableSince;
     private VertexId? _firstBefore;
@@ -38,8 +43,7 @@ internal sealed partial class VectorFiller(
                 return null;
             }
 
-            var vertices = await graph.ReadVerticesAsync(ids, cancellationToken);
-            await FillAsync([.. vertices.OfType<GraphVertex>()], cancellationToken);
+            await FillAsync(ids, cancellationToken);
 
             // The same vertices as before: the store did not accept the vectors, because the vertices are being changed or for
             // a reason of its own. Wait before the next try.
@@ -68,8 +72,37 @@ internal sealed partial class VectorFiller(
         }
     }
 
-    private async Task FillAsync(IReadOnlyList<GraphVertex> vertices, CancellationToken cancellationToken)
+    /// <summary>
+    /// Before a question: makes the vectors that are missing now, where the generator is a local one and they are few. False: some are
+    /// still missing.
+    /// </summary>
+    public async ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken)
     {
+        if (!source.IsLocal)
+            return true;
+        using var late = new CancellationTokenSource(MaxWait, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            for (var batch = 0; batch < MaxAwaited; batch++)
+            {
+                var ids = await graph.ReadWithoutVectorAsync(source.Name, source.BatchSize, stop.Token);
+                if (ids.Count == 0)
+                    return true;
+                await FillAsync(ids, stop.Token);
+            }
+
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task FillAsync(IReadOnlyList<VertexId> ids, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<GraphVertex> vertices = [.. (await graph.ReadVerticesAsync(ids, cancellationToken)).OfType<GraphVertex>()];
         var texts = vertices.Select(static vertex => VertexContent.EmbeddedTextOf(vertex.Id, vertex.Properties)).ToList();
         var contents = texts.Select(VertexContent.HashOf).ToList();
         var found = source.IsLocal

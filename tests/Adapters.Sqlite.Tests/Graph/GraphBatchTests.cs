@@ -1,6 +1,7 @@
 using System.Globalization;
 using Concord.Conformance;
 using Concord.Graph;
+using Concord.Testing;
 using SQLitePCL;
 using Xunit;
 using static Concord.Conformance.Subgraphs;
@@ -63,6 +64,12 @@ public sealed class GraphBatchTests
         return await TotalAsync(graph) - before;
     }
 
-    private static async Task<int> TotalAsync(SqliteGraphUnderTest graph) =>
-        await graph.Database.Writer.WriteAsync(WritePriority.Background, static session => raw.sqlite3_total_changes(session.Handle));
+    private static async Task<int> TotalAsync(SqliteGraphUnderTest graph)
+    {
+        await SignalWait.For(graph.Filling, "the words");
+        return await graph.Database.Writer.WriteAsync(
+            WritePriority.Background,
+            static session => raw.sqlite3_total_changes(session.Handle)
+        );
+    }
 }

@@ -21,6 +21,7 @@ public sealed class GraphFileTests
         "graph_vertices",
         "graph_edges",
         "graph_words",
+        "graph_pending_words",
         "graph_generators",
         "graph_vectors",
         "graph_vertex_counts",
@@ -96,6 +97,7 @@ public sealed class GraphFileTests
             0,
             graph.Count("SELECT count(*) FROM graph_vertex_counts WHERE space >> 4 <> (SELECT generation FROM graph_generations)")
         );
+        Assert.True(await graph.Store.CatchUpWordsAsync());
         // The two policies, and the realm by its id.
         Assert.Equal(3, graph.Count("SELECT count(*) FROM graph_words WHERE graph_words MATCH 'motor'"));
         Assert.Equal(1, graph.Count("SELECT count(*) FROM graph_vectors"));

@@ -46,6 +46,8 @@ public sealed class GraphKillTests
         Assert.True(all[7].IsEquivalentTo(Assert.Single(await graph.Store.ReadSubgraphsAsync([all[7].Owner]))));
         Assert.All(await graph.Store.ScanSharedAsync(null, 1000), static stand => Assert.Equal(stand.Expected, stand.Stored));
         Assert.Equal(451, graph.Count("SELECT count(*) FROM graph_vertices"));
+        Assert.True(await graph.Store.CatchUpWordsAsync());
+        Assert.Equal(50, (await graph.Store.SearchAsync(new() { Text = $"anna {last}", Limit = 1_000 })).Count);
     }
 
     private static async Task<List<(long Version, int From)>> RunUntilKilledAsync(string directory, int lines)

@@ -1,6 +1,7 @@
 using Concord.Conformance;
 using Concord.Graph;
 using Concord.Ports;
+using Concord.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Concord.Adapters.Sqlite.Tests;
@@ -24,6 +25,9 @@ internal sealed class SqliteGraphUnderTest : GraphStoreUnderTest
 
     /// <summary>Removing what is left of former generations.</summary>
     public Task Dropping => _store.Dropping;
+
+    /// <summary>Writing the words that are pending.</summary>
+    public Task Filling => _store.Filling;
 
     public override IGraphDamage Damage => new SqliteGraphDamage(Database);
 
@@ -103,7 +107,7 @@ internal sealed class SqliteGraphDamage(SqliteDatabase database) : IGraphDamage
         if (VertexTable.FindNumber(session, live, id) is > 0 and var known)
             return known;
         var draft = new VertexDraft(id, VertexTable.LastNumber(session, VertexSpace.Of(live, id.Kind)) + 1, stored: null);
-        VertexTable.Put(session, new(), draft, text: null, vector: null);
+        VertexTable.Put(session, draft, ContentId.None, vector: null);
         return draft.Number;
     }
 

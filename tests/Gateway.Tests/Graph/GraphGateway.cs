@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text;
 using Concord.Gateway.Fakes.Tests;
@@ -53,7 +52,7 @@ public sealed class GraphGateway : IAsyncLifetime
             nameof(IGraphGrain.SimilarAsync),
             _ => Task.FromResult(new SimilarVertices([new(Party, 0.93456789, [new("/name", "Ada", "ada", true)])], false))
         );
-        On(nameof(IGraphGrain.SearchAsync), _ => Task.FromResult(ImmutableArray.Create(new SearchHit(Party, 4.25))));
+        On(nameof(IGraphGrain.FindAsync), _ => Task.FromResult(new SearchHits([new(Party, 4.25)], Pending: false)));
         Grains.On<IWalGrain>(
             _ => nameof(IWalGrain.WaitForAsync),
             args =>

@@ -62,7 +62,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [Theory]
     [InlineData(nameof(IGraphGrain.NeighborsAsync), "/v1/graph/policies/motor-fr~A1/neighbors")]
     [InlineData(nameof(IGraphGrain.SimilarAsync), "/v1/graph/policies/motor-fr~A1/similar")]
-    [InlineData(nameof(IGraphGrain.SearchAsync), "/v1/graph/search?q=a")]
+    [InlineData(nameof(IGraphGrain.FindAsync), "/v1/graph/search?q=a")]
     [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
     public async Task A_disconnected_client_cancels_the_query(string method, string path)
     {
@@ -80,7 +80,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
                 {
                     nameof(IGraphGrain.NeighborsAsync) => UntilStopped<GraphNeighborhood>(ended, stop),
                     nameof(IGraphGrain.SimilarAsync) => UntilStopped<SimilarVertices>(ended, stop),
-                    nameof(IGraphGrain.SearchAsync) => UntilStopped<ImmutableArray<SearchHit>>(ended, stop),
+                    nameof(IGraphGrain.FindAsync) => UntilStopped<SearchHits>(ended, stop),
                     _ => UntilStopped<GraphStats>(ended, stop),
                 };
             }
@@ -158,7 +158,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     public async Task Search_hits_have_a_score()
     {
         Assert.Equal(
-            $$"""{"items":[{"vertex":{{PartyJson}},"score":4.25}]}""",
+            $$"""{"items":[{"vertex":{{PartyJson}},"score":4.25}],"pending":false}""",
             await GetAsync("/v1/graph/search?q=ada%20love&kind=parties&limit=7")
         );
         Assert.Equal(
@@ -170,6 +170,9 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             },
             _gateway.Asked.Single()[0]
         );
+
+        _gateway.On(nameof(IGraphGrain.FindAsync), static _ => Task.FromResult(new SearchHits([], Pending: true)));
+        Assert.Equal("""{"items":[],"pending":true}""", await GetAsync("/v1/graph/search?q=ada"));
     }
 
     [Fact]
@@ -179,7 +182,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             """
             {"store":{"provider":"Embedded","detail":"SQLite"},"vertices":{"parties":2,"policies":1},"edges":{"covers":1,"holds":2},
             "positions":[{"partition":0,"position":"0:5-0"},{"partition":3,"position":"3:1764000000000-7"}],
-            "embeddings":{"generator":"hash-1","pending":4},
+            "embeddings":{"generator":"hash-1","pending":4},"words":{"pending":7},
             "check":{"id":"c1","state":"completed","repair":true,"by":"ada","startedAt":"2026-11-23T12:00:00Z",
             "finishedAt":"2026-11-23T12:00:01Z",
             "checked":9,"drift":6,"missing":1,"extra":2,"differing":3,"repaired":6,"inFlight":1,
@@ -262,7 +265,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
     [InlineData(nameof(IGraphGrain.NeighborsAsync), Policy + "/neighbors")]
     [InlineData(nameof(IGraphGrain.SimilarAsync), Policy + "/similar")]
     [InlineData(nameof(IGraphGrain.PathsAsync), Paths)]
-    [InlineData(nameof(IGraphGrain.SearchAsync), "/v1/graph/search?q=a")]
+    [InlineData(nameof(IGraphGrain.FindAsync), "/v1/graph/search?q=a")]
     [InlineData(nameof(IGraphGrain.GetStatsAsync), "/v1/graph/stats")]
     public async Task An_operation_that_the_graph_store_does_not_support_is_answered_with_501(string method, string path)
     {
@@ -290,6 +293,7 @@ public sealed class GraphReadTests : IClassFixture<GraphGateway>
             Positions = [Samples.Position, new(0, new(5, 0))],
             Embeddings = "hash-1",
             WithoutVector = 4,
+            PendingWords = 7,
             Check = new()
             {
                 Id = "c1",

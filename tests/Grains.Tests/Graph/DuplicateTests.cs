@@ -15,7 +15,7 @@ public sealed class DuplicateTests
     private readonly GraphTestBed _box = new();
     private int _policies;
 
-    private GraphGrain Grain => new(_box.Graph, _box.Source, Options.Create(new GraphOptions()), _box.Instruments, _box.Time);
+    private GraphGrain Grain => new(_box.Graph, _box.Source, _box.Filler, Options.Create(new GraphOptions()), _box.Instruments, _box.Time);
 
     [Fact]
     public async Task The_same_person_in_two_realms_is_found_with_the_fields_that_agree()
@@ -184,7 +184,7 @@ public sealed class DuplicateTests
             """{"parties":[{"role":"driver","id":"C1","name":"Jean Dupont"},{"role":"driver","id":"C2","name":"Dupont Jean"}]}"""
         );
         await box.TakeAllAsync();
-        var grain = new GraphGrain(box.Graph, box.Source, Options.Create(new GraphOptions()), box.Instruments, box.Time);
+        var grain = new GraphGrain(box.Graph, box.Source, box.Filler, Options.Create(new GraphOptions()), box.Instruments, box.Time);
 
         var similar = await grain.SimilarAsync(GraphTestBed.Party("C1"), 10);
 
@@ -246,8 +246,7 @@ public sealed class DuplicateTests
                 Edges = [edge],
             },
         ]);
-        var written = await _box.Graph.ApplyAsync(batch);
-        await new Concord.Graph.GraphVectors(_box.Graph, _box.Source, _box, _box.Instruments).UpdateAsync(batch, written, default);
+        await _box.Graph.ApplyAsync(batch);
         return party;
     }
 }

@@ -18,13 +18,15 @@ public sealed class GraphRebuildTests
         await _box.Graph.ApplyAsync(new([Subgraphs.Policy("A99", version: 100).WithParty("X"), Subgraphs.Policy("Z1")]));
         await _box.Graph.RemoveVertexAsync(GraphTestBed.Policy(7));
 
+        var wakes = _box.Wakes;
+
         var rebuild = await RebuildAsync();
 
         Assert.Equal((GraphJobState.Completed, 300, null), (rebuild.State, rebuild.Written, rebuild.Detail));
         await _box.AssertAgreesAsync();
         Assert.False(await _box.Graph.HasShadowAsync());
         Assert.Equal((await _box.LogAsync())[^1].Position, Assert.Single(await _box.Graph.ReadPositionsAsync()));
-        Assert.Equal(1, _box.Wakes);
+        Assert.Equal(wakes + 1, _box.Wakes);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -29,7 +30,8 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
             generator ?? new FeatureHashGenerator(),
             Options.Create(new GraphOptions { Embeddings = { Model = "test", BatchSize = 4 } })
         );
-        Projection = new(Storage.Store, Storage.Graph, new(Storage.Graph, Source, this, Instruments), Instruments);
+        Projection = new(Storage.Store, Storage.Graph, this, Instruments);
+        Filler = new(Storage.Graph, Source, Instruments, Time, NullLogger<VectorFiller>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
@@ -38,6 +40,7 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
     public EmbeddingSource Source { get; }
     public GraphInstruments Instruments { get; } = new(Meters);
     public GraphProjection Projection { get; }
+    public VectorFiller Filler { get; }
     public int Wakes { get; private set; }
 
     /// <summary>Makes the projection refuse to repair.</summary>
