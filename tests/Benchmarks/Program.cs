@@ -1,8 +1,8 @@
 using Concord.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- <name> [options]
-// cluster asks for `dotnet build -c Release` before, telemetry for that of Gateway and for wrk, the Redis ones for redis-server and
-// redis-benchmark, redis-http for wrk, marten for PostgreSQL 15.
+// cluster asks for `dotnet build -c Release` before, portfolio and telemetry for that of Gateway, telemetry for wrk too, the Redis
+// ones for redis-server and redis-benchmark, redis-http for wrk, marten for PostgreSQL 15.
 var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> RunAsync)>(StringComparer.Ordinal)
 {
     ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> R
     ["idle"] = ("[--seconds 60]", static line => IdleBenchmark.RunAsync(TimeSpan.FromSeconds(line.Number("--seconds") ?? 60))),
     ["import"] = ("[--rows 100000]", static line => ImportBenchmark.RunAsync(line.Number("--rows") ?? 100_000, redis: null)),
     ["memory"] = ("", static _ => MemoryBenchmark.RunAsync()),
+    ["portfolio"] = (PortfolioBenchmark.Usage, PortfolioBenchmark.RunAsync),
     ["timeline"] = ("", static _ => Task.Run(TimelineBenchmark.Run)),
     ["train-dictionary"] = ("<file>", static line => Task.Run(() => DictionaryTraining.Run(line.Operand))),
     ["redis-commands"] = (RedisBenchmarkOptions.Usage, static line => RedisCommandsBenchmark.RunAsync(RedisBenchmarkOptions.Read(line))),
