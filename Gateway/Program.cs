@@ -7,6 +7,8 @@ const string Description = """
 
       dotnet run --project Gateway                                  the server, at http://127.0.0.1:8080
       dotnet run --project Gateway -- import --help                 how a portfolio is imported into a running server
+      dotnet run --project Gateway -- snapshot --help               how the whole portfolio is received as of a day, as known at an instant
+      dotnet run --project Gateway -- movements --help              how is received what has moved between two such points, and why
       dotnet run --project Gateway -- verify FILE [--head SHA256]   checks an audit export without a server
 
     Server settings are given as --key value, in appsettings.json, or as environment variables with __ for each colon, for instance
@@ -22,6 +24,8 @@ var program = new ProgramCommands(
     Commands =
     [
         ImportCommand.Create(!Console.IsOutputRedirected),
+        PortfolioCommands.Snapshot(!Console.IsErrorRedirected),
+        PortfolioCommands.Movements(!Console.IsErrorRedirected),
         VerifyCommand.Create(Console.In),
         HealthCommand.Create(ListenAddresses.Default),
     ],

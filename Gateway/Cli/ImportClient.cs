@@ -45,7 +45,7 @@ internal sealed class ImportClient : IDisposable
 
     private string Address => "/v1/imports/" + ImportRequest.IdOf(_key);
 
-    /// <exception cref="ImportRefusedException">The gateway refused.</exception>
+    /// <exception cref="GatewayRefusedException">The gateway refused.</exception>
     public async Task<ReceivedImport> SendAsync(Stream file, CancellationToken cancellationToken)
     {
         var query = _job.Mapping is { } mapping ? "?mapping=" + Uri.EscapeDataString(mapping) : "";
@@ -100,33 +100,10 @@ internal sealed class ImportClient : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.IsSuccessStatusCode)
             return JsonSerializer.Deserialize<ReceivedImport>(text, Web)!;
-        throw new ImportRefusedException(Explain(text) ?? $"The gateway answered {(int)response.StatusCode} {response.ReasonPhrase}.");
-    }
-
-    /// <summary>Problem details as text for people.</summary>
-    private static string? Explain(string problem)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(problem);
-            var lines = new List<string> { json.RootElement.GetProperty("detail").GetString()! };
-            if (json.RootElement.TryGetProperty("errors", out var errors))
-                lines.AddRange(
-                    errors
-                        .EnumerateObject()
-                        .SelectMany(static e => e.Value.EnumerateArray().Select(m => $"  {e.Name}: {m.GetString()}"))
-                        .Take(20)
-                );
-            return string.Join(Environment.NewLine, lines);
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
+        throw new GatewayRefusedException(
+            ProblemText.Of(text) ?? $"The gateway answered {(int)response.StatusCode} {response.ReasonPhrase}."
+        );
     }
 
     public void Dispose() => _http.Dispose();
 }
-
-/// <summary>The message is the gateway's.</summary>
-internal sealed class ImportRefusedException(string message) : Exception(message);

@@ -13,8 +13,6 @@ internal static class ImportCommand
     public const int Failed = 1;
     public const int WithRejects = 2;
 
-    private const string KeyVariable = "CONCORD_KEY";
-
     /// <param name="interactive">Whether a person watches the output.</param>
     public static Command Create(bool interactive)
     {
@@ -23,23 +21,9 @@ internal static class ImportCommand
         {
             Description = "Name of the realm's import mapping. Not needed for NDJSON in the contract's own form.",
         };
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Where the gateway listens.",
-            DefaultValueFactory = static _ => new(Concord.Gateway.ListenAddresses.Default),
-            CustomParser = static result =>
-                Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-                    ? uri
-                    : Invalid(result),
-        };
+        var url = GatewayOptions.Url();
         var actor = new Option<string?>("--actor") { Description = "Who imports; recorded with every transaction." };
-        var key = new Option<string?>("--key")
-        {
-            Description =
-                $"Key of a gateway that asks for one. Better in the environment variable {KeyVariable}: others on this machine can "
-                + "read command lines.",
-            DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
-        };
+        var key = GatewayOptions.Key();
         var encoding = new Option<string?>("--encoding")
         {
             Description = $"The encoding of the file, if it is not UTF-8 and the mapping does not declare it: {ImportEncodings.Known}.",
@@ -82,11 +66,5 @@ internal static class ImportCommand
             }
         );
         return command;
-    }
-
-    private static Uri? Invalid(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        result.AddError("--url needs an address such as " + Concord.Gateway.ListenAddresses.Default);
-        return null;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
             await client.TryCancelAsync();
             return await FailAsync("Cancelled. Rows that were taken stay; the same file imported again completes the job.");
         }
-        catch (ImportRefusedException e)
+        catch (GatewayRefusedException e)
         {
             return await FailAsync(e.Message);
         }
@@ -82,7 +82,7 @@ internal sealed class ImportCommandRun(ImportArguments job, TextWriter output, T
             if (await client.GetAsync(cancellationToken) is { } now)
                 (view, missed) = (now, 0);
             else if (++missed > MaxMissed)
-                throw new ImportRefusedException("The gateway does not answer how the import goes: its storage is not available.");
+                throw new GatewayRefusedException("The gateway does not answer how the import goes: its storage is not available.");
             report(view, Known(rows));
         }
         return view;

@@ -17,6 +17,7 @@ public sealed partial class ConflictClauseTests
         new Exempt("Adapters/Sqlite/Database/ProgressTable.cs", "INTO meta(", "A number, read before in one transaction."),
         new Exempt("Adapters/Sqlite/Database/FollowersTable.cs", "INTO followers(", "The number of the flush that was just made."),
         new Exempt("Adapters/Sqlite/Database/FilePart.cs", "INTO main.meta", "A file that is being made."),
+        new Exempt("Gateway/Cli/PortfolioCommandRun.cs", "File.Move(", "The file that the caller has named; the newest is meant."),
         new Exempt("Adapters/Sqlite/CommitItem.cs", "INTO state(", "Nothing written is told as a conflict of versions."),
         new Exempt(
             "Adapters/Sqlite/SqliteIdempotencyStore.cs",

@@ -40,6 +40,7 @@ public sealed class SizeLimitTests
     {
         ["Gateway/Imports/Rows/LineReader.cs:FullBytes"] = "How much is handed on at a time; one line always goes.",
         ["Gateway/Imports/ImportLane.cs:MaxCallBytes"] = "How much goes together; one row always goes.",
+        ["Gateway/Cli/PortfolioPart.cs:BlockBytes"] = "How much is handed on at a time; one line always goes.",
         ["Gateway/Portfolio/Formats/ParquetFileWriter.cs:GroupBytes"] = "How much goes together; one page of rows always goes.",
         ["Grains/Portfolio/StateChunks.cs:Bytes"] = "How the next chunk is chosen; one state always goes.",
         ["Grains/Wal/EventReader.cs:MinPageBytes"] = "How much is read at a time.",

@@ -77,7 +77,7 @@ internal sealed class ParquetFileWriter(Stream output, IReadOnlyList<PortfolioCo
     private async Task<ParquetWriter> WriterAsync(CancellationToken cancellationToken) =>
         _writer ??= await ParquetWriter.CreateAsync(
             new ParquetSchema(_columns.Select(static column => column.Field)),
-            output,
+            new AsyncOutput(output),
             new() { CompressionMethod = CompressionMethod.Zstd },
             cancellationToken: cancellationToken
         );
