@@ -6,8 +6,8 @@ namespace Concord.Benchmarks;
 
 /// <summary>
 /// Policy commands per second through the grain on the embedded store, against the store's ceiling: the same statements with the same
-/// bytes, straight from one thread on a bare SQLite connection, in groups as large as the calls in flight allow. Projections follow
-/// meanwhile, as they do in life.
+/// bytes, straight from one thread on a bare SQLite connection, in groups as large as the calls in flight allow. Archive,
+/// lists and graph follow meanwhile, as they do in life, or do not.
 /// </summary>
 internal static class CommandsBenchmark
 {
@@ -15,9 +15,19 @@ internal static class CommandsBenchmark
 
     private static readonly int[] InFlight = [1, 16, 256];
 
-    public static async Task RunAsync()
+    public const string Usage = "[--projections none|follow]";
+
+    /// <param name="projections">Whether archive, lists and graph follow.</param>
+    /// <exception cref="FormatException">It is neither <c>none</c> nor <c>follow</c>.</exception>
+    public static async Task RunAsync(string? projections)
     {
-        await using var silo = await BenchmarkSilo.StartAsync();
+        var composition = projections switch
+        {
+            "none" => SiloComposition.WithoutProjections,
+            null or "follow" => SiloComposition.Whole,
+            _ => throw new FormatException($"--projections {projections}: none or follow belongs there."),
+        };
+        await using var silo = await BenchmarkSilo.StartAsync(composition: composition);
         var create = await silo.CreateAsync(Policies);
         Console.WriteLine($"{Policies} policies created: {create.PerSecond:N0}/s, p50 {create.P50:N2} ms, p99 {create.P99:N2} ms");
         Console.WriteLine();

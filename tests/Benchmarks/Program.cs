@@ -5,7 +5,7 @@ using Concord.Benchmarks;
 // ones for redis-server and redis-benchmark, redis-http for wrk, marten for PostgreSQL 15.
 var benchmarks = new Dictionary<string, (string Usage, Func<CommandLine, Task> RunAsync)>(StringComparer.Ordinal)
 {
-    ["commands"] = ("", static _ => CommandsBenchmark.RunAsync()),
+    ["commands"] = (CommandsBenchmark.Usage, static line => CommandsBenchmark.RunAsync(line.Text("--projections"))),
     ["dashboard"] = ("", static _ => DashboardBenchmark.RunAsync()),
     ["event-codec"] = ("", static _ => Task.Run(EventCodecBenchmark.Run)),
     ["idle"] = ("[--seconds 60]", static line => IdleBenchmark.RunAsync(TimeSpan.FromSeconds(line.Number("--seconds") ?? 60))),
