@@ -2,7 +2,6 @@ using Concord.Policies;
 using Concord.Ports;
 using Concord.Projections;
 using Concord.Realms;
-using Concord.Timeline;
 
 namespace Concord.Lists;
 
@@ -11,29 +10,22 @@ namespace Concord.Lists;
 /// current state. So duplicates, gaps and wrong order heal by themselves, and the list refuses what is older than what it has.
 /// A replay repairs the list: then the version in the list is ignored.
 /// </summary>
-internal sealed class PolicyListProjection(ICommitStore store, IPolicyListStore index) : IProjection
+internal sealed class PolicyListProjection(ICommitStore store, SharedTimelines timelines, IPolicyListStore index) : IProjection
 {
     public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        var keys = batch
-            .Entries.Select(entry => entry.Event.Subject)
-            .Where(IsIndexed)
-            .Select(subject => new EntityKey(subject))
-            .Distinct()
-            .ToList();
-        var states = await store.ReadManyAsync(keys, cancellationToken);
-        var (policies, realms) = (new List<ListedPolicy>(keys.Count), new List<RealmView>());
+        var states = await timelines.ReadAsync(batch, IsIndexed, cancellationToken);
+        var (policies, realms) = (new List<ListedPolicy>(states.Count), new List<RealmView>());
         foreach (var state in states)
         {
             if (state is null)
                 continue;
 
-            // Read, not Decode: waiting does not repair a damaged state. Its event counts as failed, and the others continue.
-            var timeline = EntityTimeline.Read(state);
+            // Waiting does not repair a damaged state: its event counts as failed, and the others continue.
             if (PolicyId.TryParse(state.Key.Value, out var policy))
-                policies.Add(ListedPolicyFactory.Of(policy, timeline));
+                policies.Add(state.Make(timeline => ListedPolicyFactory.Of(policy, timeline)));
             else
-                realms.Add(RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!));
+                realms.Add(state.Make(timeline => RealmDecisions.View(RealmId.Parse(state.Key.Value), timeline.Newest!)));
         }
 
         // After the store has lost entries, the list may contain versions whose content has changed: then what is read replaces

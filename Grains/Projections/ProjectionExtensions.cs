@@ -16,6 +16,7 @@ public static class ProjectionExtensions
             .AddProjection<ArchiveProjection>(ProjectionNames.Archive)
             .AddProjection<GraphProjection>(ProjectionNames.Graph)
             .AddProjection<PolicyListProjection>(ProjectionNames.Policies)
+            .AddSingleton<SharedTimelines>()
             .AddSingleton<WalStatusCache>();
 
     public static IServiceCollection AddProjection<TProjection>(this IServiceCollection services, string name)

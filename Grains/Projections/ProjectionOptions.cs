@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Concord.Projections;
 
-/// <summary>How projections handle failures (section <c>Projections</c>).</summary>
+/// <summary>How projections work and handle failures (section <c>Projections</c>).</summary>
 public sealed class ProjectionOptions : IValidatableObject
 {
     public const string Section = "Projections";
@@ -26,6 +26,13 @@ public sealed class ProjectionOptions : IValidatableObject
     /// applied.
     /// </summary>
     public TimeSpan MaxHold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes of states that projections following each other closely share, so that each is read and decoded once a silo. 0: each reads for
+    /// itself.
+    /// </summary>
+    [WholeNumber(0, 1 << 30)]
+    public long SharedStateBytes { get; set; } = 16 << 20;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Concord.Errors;
 using Concord.Graph;
+using Concord.Projections;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
@@ -45,7 +46,13 @@ public abstract class GraphSyncProperties
             new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
         );
         var unreliable = new UnreliableGraph(graph.Store, every: 7);
-        var projection = new GraphProjection(world.Store, unreliable, new NoSignal(), instruments);
+        var projection = new GraphProjection(
+            world.Store,
+            new(world.Store, Options.Create(new ProjectionOptions()), TimeProvider.System),
+            unreliable,
+            new NoSignal(),
+            instruments
+        );
 
         var waiting = new List<WalEntry>();
         for (var round = 0; world.Events < Events; round++)

@@ -8,17 +8,21 @@ namespace Concord.Graph;
 /// made from the current state. So duplicates, gaps and wrong order heal by themselves, and the graph refuses what is older
 /// than what it has. A replay repairs the graph: then the version in the graph is ignored.
 /// </summary>
-internal sealed class GraphProjection(ICommitStore store, IGraphStore graph, IVectorSignal vectors, GraphInstruments instruments)
-    : IRepairableProjection
+internal sealed class GraphProjection(
+    ICommitStore store,
+    SharedTimelines timelines,
+    IGraphStore graph,
+    IVectorSignal vectors,
+    GraphInstruments instruments
+) : IRepairableProjection
 {
     private readonly GraphStates _states = new(store);
 
     public async ValueTask ApplyAsync(ProjectionBatch batch, CancellationToken cancellationToken)
     {
-        var (subgraphs, _) = await _states.ReadAsync(
-            GraphStates.KeysOf(batch.Entries.Select(static entry => entry.Event.Subject)),
-            cancellationToken
-        );
+        // Other entities exist, for instance migrated lists; their state is not a timeline.
+        var states = await timelines.ReadAsync(batch, static subject => SubgraphFactory.OwnerOf(subject) is not null, cancellationToken);
+        Subgraph[] subgraphs = [.. states.OfType<SharedTimeline>().Select(static state => state.Make(SubgraphFactory.Of))];
 
         // After the store has lost entries, the graph may contain versions whose content has changed: then what is read
         // replaces what is there.

@@ -34,11 +34,10 @@ internal static class SubgraphFactory
         : null;
 
     /// <exception cref="TimelineDamagedException">The stored value is damaged.</exception>
-    public static Subgraph Of(StoredState state)
-    {
-        var timeline = EntityTimeline.Read(state);
-        return PolicyId.TryParse(state.Key.Value, out var policy) ? Of(policy, timeline) : Of(RealmId.Parse(state.Key.Value), timeline);
-    }
+    public static Subgraph Of(StoredState state) => Of(EntityTimeline.Read(state));
+
+    public static Subgraph Of(EntityTimeline timeline) =>
+        PolicyId.TryParse(timeline.Key.Value, out var policy) ? Of(policy, timeline) : Of(RealmId.Parse(timeline.Key.Value), timeline);
 
     public static Subgraph Of(PolicyId id, EntityTimeline timeline)
     {

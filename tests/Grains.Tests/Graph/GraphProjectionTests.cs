@@ -1,5 +1,6 @@
 using Concord.Conformance;
 using Concord.Errors;
+using Concord.Projections;
 using Concord.Timeline;
 using Xunit;
 
@@ -92,6 +93,9 @@ public sealed class GraphProjectionTests
         _box.Graph.Outage.Begin();
         await Assert.ThrowsAsync<StorageUnavailableException>(_box.TakeAllAsync);
         _box.Graph.Outage.End();
+
+        // What was read before the graph failed is not used any more.
+        _box.Time.Advance(SharedTimelines.Lifetime);
         _box.Storage.Store.Outage.Begin();
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _box.Projection.ApplyAsync(new([TestEntry()], IsReplay: false), default).AsTask()

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Concord.Conformance;
 using Concord.Policies;
 using Concord.Policies.Tests;
+using Concord.Projections;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
@@ -30,7 +31,8 @@ internal sealed class GraphTestBed : IVectorSignal, IGraphSync
             generator ?? new FeatureHashGenerator(),
             Options.Create(new GraphOptions { Embeddings = { Model = "test", BatchSize = 4 } })
         );
-        Projection = new(Storage.Store, Storage.Graph, this, Instruments);
+        var timelines = new SharedTimelines(Storage.Store, Options.Create(new ProjectionOptions()), Time);
+        Projection = new(Storage.Store, timelines, Storage.Graph, this, Instruments);
         Filler = new(Storage.Graph, Source, Instruments, Time, NullLogger<VectorFiller>.Instance);
     }
 

@@ -2,10 +2,12 @@ using System.Text;
 using Concord.Conformance;
 using Concord.Errors;
 using Concord.Policies;
+using Concord.Projections;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -22,7 +24,7 @@ public sealed class PolicyListProjectionTests
     public PolicyListProjectionTests()
     {
         _storage = new(_time, partitions: 1);
-        _projection = new(_storage.Store, _storage.Index);
+        _projection = new(_storage.Store, new(_storage.Store, Options.Create(new ProjectionOptions()), _time), _storage.Index);
     }
 
     [Fact]
