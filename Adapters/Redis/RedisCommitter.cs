@@ -14,7 +14,7 @@ internal sealed class RedisCommitter
     private readonly RedisConnection _connection;
     private readonly StoreGuard _guard;
     private readonly WalEnds _ends;
-    private readonly IReadOnlyList<DecodedEntries> _decoded;
+    private readonly IReadOnlyList<DecodedEvents> _decoded;
     private readonly ClockLead _clock;
     private readonly StoreInstruments _metrics;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ internal sealed class RedisCommitter
         RedisConnection connection,
         StoreGuard gate,
         WalEnds tails,
-        IReadOnlyList<DecodedEntries> decoded,
+        IReadOnlyList<DecodedEvents> decoded,
         ClockLead clock,
         StoreInstruments metrics,
         CommitRefusals refusals,

@@ -65,7 +65,7 @@ internal sealed class RedisStore : IAsyncDisposable
     public WalEnds WalEnds => Opened.Tails;
 
     /// <summary>By partition.</summary>
-    public IReadOnlyList<DecodedEntries> Decoded => Opened.Decoded;
+    public IReadOnlyList<DecodedEvents> Decoded => Opened.Decoded;
 
     public StoreGuard Guard => Opened.Gate;
 
@@ -109,9 +109,9 @@ internal sealed class RedisStore : IAsyncDisposable
         );
         var refusals = new CommitRefusals(keys.Count);
         var format = new StoreFormat(Connection, meta.Format);
-        DecodedEntries[] decoded =
+        DecodedEvents[] decoded =
         [
-            .. Enumerable.Range(0, keys.Count).Select(_ => new DecodedEntries(_options.DecodedEventBytes / keys.Count)),
+            .. Enumerable.Range(0, keys.Count).Select(_ => new DecodedEvents(_options.DecodedEventBytes / keys.Count)),
         ];
         _pieces = new(
             keys,
@@ -144,7 +144,7 @@ internal sealed class RedisStore : IAsyncDisposable
     private sealed record Pieces(
         RedisKeys Keys,
         WalEnds Tails,
-        DecodedEntries[] Decoded,
+        DecodedEvents[] Decoded,
         StoreGuard Gate,
         MemoryBudget Memory,
         RedisStateReader States,

@@ -10,7 +10,7 @@ namespace Concord.Adapters.Redis.Tests;
 
 /// <summary>Decoding once must never show another entry than the WAL has.</summary>
 [NeedsServers]
-public sealed class DecodedEntriesTests
+public sealed class DecodedEventsTests
 {
     private const string Other = "policies";
     private static readonly string[] Groups = ["archive", Other, "graph"];
@@ -19,7 +19,7 @@ public sealed class DecodedEntriesTests
     [Fact]
     public void An_entry_is_found_only_under_the_generation_that_it_belongs_to()
     {
-        var decoded = new DecodedEntries(1 << 20);
+        var decoded = new DecodedEvents(1 << 20);
         decoded.Add(Entry(1, generation: 3));
         decoded.Add(Entry(2, generation: 2));
 
@@ -33,7 +33,7 @@ public sealed class DecodedEntriesTests
     [Fact]
     public void A_newer_generation_drops_what_the_older_one_had()
     {
-        var decoded = new DecodedEntries(1 << 20);
+        var decoded = new DecodedEvents(1 << 20);
         decoded.Add(Entry(1, generation: 1, "lost"));
         decoded.Add(Entry(2, generation: 2));
         Assert.Null(decoded.Find(Id(1), 2));
@@ -45,7 +45,7 @@ public sealed class DecodedEntriesTests
     [Fact]
     public void The_oldest_additions_are_dropped_beyond_the_budget()
     {
-        var decoded = new DecodedEntries(10_000);
+        var decoded = new DecodedEvents(10_000);
         for (var i = 1; i <= 100; i++)
             decoded.Add(Entry(i, generation: 1));
 
@@ -57,7 +57,7 @@ public sealed class DecodedEntriesTests
     [Fact]
     public void Nothing_is_kept_without_a_budget()
     {
-        var decoded = new DecodedEntries(0);
+        var decoded = new DecodedEvents(0);
         decoded.Add(Entry(1, generation: 1));
         Assert.Null(decoded.Find(Id(1), 1));
     }

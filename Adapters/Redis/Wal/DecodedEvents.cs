@@ -8,7 +8,7 @@ namespace Concord.Adapters.Redis;
 /// of one event for ever. With a newer generation everything older is dropped, because a WAL that lost its end may assign an id again.
 /// </summary>
 /// <param name="maxBytes">The oldest additions are dropped beyond this size.</param>
-internal sealed class DecodedEntries(long maxBytes)
+internal sealed class DecodedEvents(long maxBytes)
 {
     /// <summary>What an entry needs beside its data, about: the other fields, and its places in this cache.</summary>
     private const int Overhead = 1_024;
