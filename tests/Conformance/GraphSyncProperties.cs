@@ -8,6 +8,7 @@ using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
