@@ -1,4 +1,3 @@
-using Concord.Governance;
 using Xunit;
 
 namespace Concord.Gateway.Auth.Tests;

@@ -1,6 +1,5 @@
 using Concord.Policies.Tests;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Xunit;
 
 namespace Concord.Timeline.Tests;
