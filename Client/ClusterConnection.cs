@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Concord.Values;
 
 namespace Concord.Client;
 

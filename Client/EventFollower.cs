@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Concord.Errors;
 using Concord.Wal;
 
 namespace Concord.Client;

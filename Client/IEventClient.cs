@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Wal;
 
 namespace Concord.Client;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Graph;
 using Concord.Operations;
 using Concord.Wal;

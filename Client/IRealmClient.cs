@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Policies;
 using Concord.Realms;
 using Concord.Wal;

@@ -1,5 +1,4 @@
 using Concord.Policies;
-using Concord.Values;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.CodeGeneration;

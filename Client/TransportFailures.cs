@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 using Orleans.Storage;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Concord.Configuration;
-using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
-
 namespace Concord.Adapters.Redis;
 
 /// <summary>

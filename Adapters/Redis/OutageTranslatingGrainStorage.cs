@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Orleans.Persistence.Redis;
 using Orleans.Storage;
 

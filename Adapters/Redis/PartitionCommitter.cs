@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Concord.Ports;
 
 namespace Concord.Adapters.Redis;
 

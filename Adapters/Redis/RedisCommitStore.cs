@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Concord.Ports;
 using Concord.Telemetry;
 using Concord.Timeline;
 

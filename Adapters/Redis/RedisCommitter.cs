@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Telemetry;
 using StackExchange.Redis;
 

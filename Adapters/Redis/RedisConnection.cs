@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Security.Authentication;
-using Concord.Errors;
 using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Ports;
 using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;

@@ -2,8 +2,6 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Concord.Operations;
-using Concord.Ports;
-using Concord.Values;
 using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Imports;
-using Concord.Ports;
 using StackExchange.Redis;
 
 namespace Concord.Adapters.Redis;

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Timeline;
 using StackExchange.Redis;
 

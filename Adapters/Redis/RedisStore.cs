@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Wal;
 

@@ -3,9 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Text;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Text;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,11 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Telemetry;
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concord.Adapters.Sqlite;

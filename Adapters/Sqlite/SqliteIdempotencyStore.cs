@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Concord.Operations;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,6 +1,4 @@
 using Concord.Imports;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Imports;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,7 +1,5 @@
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Realms;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Concord.Projections;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Ports;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 

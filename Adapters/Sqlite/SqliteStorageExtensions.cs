@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Concord.Configuration;
 using Concord.Lists;
 using Concord.Operations;
-using Concord.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

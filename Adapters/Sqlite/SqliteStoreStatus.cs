@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Adapters.Sqlite;

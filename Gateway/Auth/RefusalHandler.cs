@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Gateway.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Concord.Gateway.Policies;
 using Concord.Policies;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Gateway.Cli;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Concord.Gateway.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Cli;
 

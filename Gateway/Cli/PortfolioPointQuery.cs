@@ -1,5 +1,4 @@
 using Concord.Gateway.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Cli;
 

@@ -1,5 +1,3 @@
-using Concord.Errors;
-
 namespace Concord.Gateway.Http;
 
 /// <summary>Codes that only HTTP has; the others are in <see cref="ErrorCodes"/>. Stable like those.</summary>

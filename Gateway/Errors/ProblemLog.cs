@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 

@@ -1,5 +1,4 @@
 using Concord.Client;
-using Concord.Errors;
 
 namespace Concord.Gateway.Http;
 

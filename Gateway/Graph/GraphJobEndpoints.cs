@@ -1,8 +1,6 @@
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
-using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

@@ -1,6 +1,5 @@
 using Concord.Gateway.Http;
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

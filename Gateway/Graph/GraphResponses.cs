@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Gateway.Graph;
 

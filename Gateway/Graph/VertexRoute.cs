@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Concord.Errors;
 using Concord.Graph;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Concord.Errors;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Operations;
 using Concord.Wal;

@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Concord.Gateway.Http;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Policies;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Gateway.Http;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Concord.Errors;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Http;
 

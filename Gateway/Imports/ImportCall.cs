@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Imports;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Concord.Imports;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

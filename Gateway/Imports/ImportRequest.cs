@@ -2,12 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Imports;
 using Concord.Realms;
-using Concord.Values;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Concord.Gateway.Imports;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Concord.Errors;
 using Concord.Imports;
 
 namespace Concord.Gateway.Imports;

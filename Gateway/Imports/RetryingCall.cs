@@ -1,6 +1,4 @@
-using Concord.Errors;
 using Concord.Gateway.Http;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Imports;
 using Concord.Operations;

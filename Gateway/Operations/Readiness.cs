@@ -1,5 +1,4 @@
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Hosting;
 using Concord.Operations;

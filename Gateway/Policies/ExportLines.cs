@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 

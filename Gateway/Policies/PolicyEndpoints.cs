@@ -1,9 +1,7 @@
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;
-using Concord.Values;
 using Microsoft.Net.Http.Headers;
 
 namespace Concord.Gateway.Policies;

@@ -1,6 +1,5 @@
 using Concord.Gateway.Http;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Policies;
 

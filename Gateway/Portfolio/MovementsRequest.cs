@@ -1,7 +1,6 @@
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Portfolio;
 

@@ -1,7 +1,5 @@
-using Concord.Errors;
 using Concord.Gateway.Http;
 using Concord.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Portfolio;
 

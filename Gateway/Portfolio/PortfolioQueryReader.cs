@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Concord.Gateway.Http;
 using Concord.Policies;
 using Concord.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Portfolio;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Http;
 using Concord.Portfolio;
-using Concord.Values;
 
 namespace Concord.Gateway.Portfolio;
 

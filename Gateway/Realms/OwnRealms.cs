@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Client;
-using Concord.Errors;
 using Concord.Policies;
 using Concord.Realms;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Concord.Client;
-using Concord.Errors;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
 using Concord.Policies;

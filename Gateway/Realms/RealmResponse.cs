@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Http;
 using Concord.Realms;
-using Concord.Values;
 
 namespace Concord.Gateway.Realms;
 

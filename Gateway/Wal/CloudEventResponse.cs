@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Gateway.Auth;
 using Concord.Gateway.Http;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Gateway.Wal;

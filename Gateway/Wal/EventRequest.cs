@@ -1,6 +1,5 @@
 using Concord.Gateway.Http;
 using Concord.Policies;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Gateway.Wal;

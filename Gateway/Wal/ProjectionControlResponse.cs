@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Gateway.Wal;

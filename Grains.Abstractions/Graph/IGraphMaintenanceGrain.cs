@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Operations;
 using Orleans.Concurrency;
 

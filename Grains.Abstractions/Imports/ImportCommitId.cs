@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Imports;
 

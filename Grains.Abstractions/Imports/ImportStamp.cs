@@ -1,5 +1,4 @@
 using System.Globalization;
-using Concord.Values;
 
 namespace Concord.Imports;
 

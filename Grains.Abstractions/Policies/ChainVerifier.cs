@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Policies;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Policies;

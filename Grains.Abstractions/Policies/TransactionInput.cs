@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Policies;
 

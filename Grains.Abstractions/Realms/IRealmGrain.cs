@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Policies;
-using Concord.Values;
 using Concord.Wal;
 using Orleans.Concurrency;
 

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Wal;
 
 /// <summary>A field of an event.</summary>

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Orleans.Concurrency;
 
 namespace Concord.Wal;

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Wal;
 
 /// <summary>

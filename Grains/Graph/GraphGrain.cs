@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Ports;
-using Concord.Values;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Concord.Text;
-using Concord.Values;
 
 namespace Concord.Graph;
 

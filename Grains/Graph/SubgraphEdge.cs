@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Graph;
 
 /// <summary>An edge between its owner and another vertex, with the owner's statement about that vertex.</summary>

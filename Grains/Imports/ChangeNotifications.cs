@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Timeline;
-using Concord.Values;
 using Orleans.Runtime.Services;
 
 namespace Concord.Imports;

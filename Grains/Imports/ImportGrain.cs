@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Errors;
 using Concord.Ports;
 using Microsoft.Extensions.Options;
 

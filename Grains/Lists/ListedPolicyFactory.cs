@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Concord.Policies;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Lists;
 

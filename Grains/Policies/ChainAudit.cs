@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Policies;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Realms;
 using Concord.Timeline;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Policies;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Concord.Errors;
 using Concord.Telemetry;
 
 namespace Concord.Policies;

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>Types of transactions as the WAL stores them.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Portfolio;
 

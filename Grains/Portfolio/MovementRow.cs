@@ -1,6 +1,5 @@
 using System.Buffers;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Portfolio;
 

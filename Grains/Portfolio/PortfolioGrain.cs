@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Policies;
 using Concord.Ports;
 using Orleans.Concurrency;

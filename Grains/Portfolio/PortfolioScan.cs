@@ -1,5 +1,4 @@
 using System.Buffers;
-using Concord.Errors;
 using Concord.Policies;
 using Concord.Ports;
 using Concord.Timeline;

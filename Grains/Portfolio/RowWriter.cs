@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Portfolio;
 

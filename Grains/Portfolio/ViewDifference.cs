@@ -1,5 +1,4 @@
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Portfolio;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Graph;
 using Concord.Text;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Ports;

@@ -1,5 +1,3 @@
-using Concord.Errors;
-
 namespace Concord.Ports;
 
 /// <summary>

@@ -1,8 +1,6 @@
-using Concord.Errors;
 using Concord.Operations;
 using Concord.Ports;
 using Concord.Telemetry;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 

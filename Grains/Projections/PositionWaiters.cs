@@ -1,5 +1,4 @@
 using System.Globalization;
-using Concord.Errors;
 using Concord.Wal;
 
 namespace Concord.Projections;

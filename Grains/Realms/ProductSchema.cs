@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Realms;
 

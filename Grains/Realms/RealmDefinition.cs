@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Realms;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Realms;
 

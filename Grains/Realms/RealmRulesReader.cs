@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Concord.Errors;
 using Concord.Policies;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Realms;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Concord.Errors;
 
 namespace Concord.Text;
 

@@ -1,6 +1,4 @@
-using Concord.Errors;
 using Concord.Ports;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Timeline;

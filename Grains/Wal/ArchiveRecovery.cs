@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Ports;
 using Concord.Timeline;
 

@@ -1,5 +1,4 @@
 using Concord.Configuration;
-using Concord.Values;
 using Microsoft.Extensions.Options;
 
 namespace Concord.Wal;

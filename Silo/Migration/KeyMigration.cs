@@ -1,5 +1,4 @@
 using System.Globalization;
-using Concord.Errors;
 
 namespace Concord.Silo.Migration;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Concord.Adapters.Redis;
-using Concord.Errors;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

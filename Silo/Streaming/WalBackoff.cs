@@ -1,4 +1,3 @@
-using Concord.Values;
 using Orleans.Internal;
 using Orleans.Runtime.Providers;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Concord.Errors;
 using Concord.Ports;
 using Concord.Projections;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;

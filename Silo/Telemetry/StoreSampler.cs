@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Operations;
 using Concord.Ports;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Adapters.ArangoDb;
 
 /// <summary>Runs AQL. The texts are constants; everything variable is a bind variable.</summary>

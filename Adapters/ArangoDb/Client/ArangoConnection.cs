@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Concord.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.ArangoDb;

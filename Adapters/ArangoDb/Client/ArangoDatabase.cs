@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Concord.Errors;
 using Concord.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Concord.Errors;
 using Polly.Timeout;
 
 namespace Concord.Adapters.ArangoDb;

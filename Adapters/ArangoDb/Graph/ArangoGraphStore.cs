@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Concord.Graph;
-using Concord.Ports;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

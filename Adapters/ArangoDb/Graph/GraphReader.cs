@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Text;
 using Concord.Wal;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Concord.Graph;
-using Concord.Ports;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;

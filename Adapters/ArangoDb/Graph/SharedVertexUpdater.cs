@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Concord.Errors;
 using Concord.Graph;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Ports;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -3,8 +3,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concord.Graph;
 using Concord.Text;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

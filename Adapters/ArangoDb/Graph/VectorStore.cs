@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Errors;
 using Concord.Graph;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Wal;
 

@@ -1,5 +1,4 @@
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Realms;
 
 namespace Concord.Adapters.ArangoDb;

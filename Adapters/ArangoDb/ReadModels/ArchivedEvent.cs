@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Concord.Errors;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;

@@ -1,5 +1,4 @@
 using Concord.Policies;
-using Concord.Ports;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Concord.Errors;
 
 namespace Concord.Adapters.ArangoDb;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Concord.Policies;
-using Concord.Ports;
 using Concord.Text;
 
 namespace Concord.Adapters.ArangoDb;

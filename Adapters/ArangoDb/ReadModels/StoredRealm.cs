@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Concord.Policies;
 using Concord.Realms;
-using Concord.Values;
 
 namespace Concord.Adapters.ArangoDb;
 

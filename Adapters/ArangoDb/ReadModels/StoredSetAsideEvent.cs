@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Errors;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.ArangoDb;

@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Concord.Wal;
 
 namespace Concord.Adapters.Redis;

@@ -1,4 +1,3 @@
-using Concord.Values;
 using Concord.Wal;
 using StackExchange.Redis;
 

@@ -1,6 +1,3 @@
-using Concord.Errors;
-using Concord.Ports;
-
 namespace Concord.Adapters.Redis;
 
 /// <summary>What a Redis must fulfil to hold policies, and what its acknowledgement guarantees.</summary>

@@ -1,5 +1,3 @@
-using Concord.Ports;
-
 namespace Concord.Adapters.Redis;
 
 /// <summary>The servers' last report, which is read every second; null while they do not answer.</summary>

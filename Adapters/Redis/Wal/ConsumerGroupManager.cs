@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

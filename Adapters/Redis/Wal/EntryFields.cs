@@ -1,5 +1,4 @@
 using System.Text;
-using Concord.Values;
 using Concord.Wal;
 using StackExchange.Redis;
 

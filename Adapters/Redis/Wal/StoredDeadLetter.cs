@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.Redis;

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

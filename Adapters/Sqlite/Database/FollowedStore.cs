@@ -1,5 +1,3 @@
-using Concord.Errors;
-using Concord.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.Sqlite;

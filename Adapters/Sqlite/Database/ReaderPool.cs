@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Concord.Errors;
 using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 

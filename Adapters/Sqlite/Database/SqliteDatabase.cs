@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

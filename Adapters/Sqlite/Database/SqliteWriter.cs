@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Concord.Errors;
 using Concord.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

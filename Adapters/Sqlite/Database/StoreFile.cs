@@ -1,7 +1,4 @@
 using System.Globalization;
-using Concord.Errors;
-using Concord.Ports;
-using Concord.Values;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 

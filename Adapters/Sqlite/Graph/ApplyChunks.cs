@@ -1,5 +1,4 @@
 using Concord.Graph;
-using Concord.Ports;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,5 +1,4 @@
 using Concord.Graph;
-using Concord.Ports;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Graph;
-using Concord.Ports;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

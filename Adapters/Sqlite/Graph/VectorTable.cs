@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Concord.Graph;
-using Concord.Ports;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,5 +1,4 @@
 using Concord.Graph;
-using Concord.Values;
 
 namespace Concord.Adapters.Sqlite;
 

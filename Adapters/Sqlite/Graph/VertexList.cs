@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Concord.Graph;
-using Concord.Ports;
 
 namespace Concord.Adapters.Sqlite;
 

@@ -1,5 +1,3 @@
-using Concord.Ports;
-
 namespace Concord.Adapters.Sqlite;
 
 /// <summary>

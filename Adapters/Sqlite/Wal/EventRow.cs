@@ -1,5 +1,4 @@
 using System.Buffers;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Ports;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Concord.Adapters.Sqlite;

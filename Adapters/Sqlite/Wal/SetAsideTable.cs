@@ -1,5 +1,4 @@
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

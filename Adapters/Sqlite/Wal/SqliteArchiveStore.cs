@@ -1,4 +1,3 @@
-using Concord.Ports;
 using Concord.Timeline;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Adapters.Sqlite;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Concord.Errors;
-using Concord.Ports;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 

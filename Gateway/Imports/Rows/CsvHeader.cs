@@ -1,6 +1,4 @@
-using Concord.Errors;
 using Concord.Imports;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Concord.Errors;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Concord.Gateway.Http;
 using Concord.Imports;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

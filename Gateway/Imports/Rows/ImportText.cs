@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Imports;
 
 namespace Concord.Gateway.Imports;

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Policies;
 

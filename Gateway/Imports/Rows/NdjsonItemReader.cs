@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Policies;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Gateway.Imports;
 

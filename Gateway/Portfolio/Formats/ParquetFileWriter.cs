@@ -1,5 +1,4 @@
 using System.Text;
-using Concord.Errors;
 using Parquet;
 using Parquet.Schema;
 

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Gateway.Portfolio;
 
 /// <summary>Takes lines of canonical JSON apart.</summary>

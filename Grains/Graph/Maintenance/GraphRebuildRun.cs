@@ -1,7 +1,5 @@
-using Concord.Errors;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.Logging;
 

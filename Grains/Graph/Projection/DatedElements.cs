@@ -1,6 +1,5 @@
 using Concord.Policies;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Graph;
 

@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Projections;
 using Concord.Wal;
 

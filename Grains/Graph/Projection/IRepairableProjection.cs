@@ -1,4 +1,3 @@
-using Concord.Errors;
 using Concord.Projections;
 
 namespace Concord.Graph;

@@ -1,7 +1,6 @@
 using Concord.Policies;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Graph;
 

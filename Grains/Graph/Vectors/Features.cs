@@ -4,7 +4,6 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Concord.Text;
-using Concord.Values;
 
 namespace Concord.Graph;
 

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Imports;
 
 /// <summary>Compiles the parts of a policy's input that have a fixed shape: money and the lists of elements.</summary>

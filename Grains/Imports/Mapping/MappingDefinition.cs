@@ -1,6 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
-
 namespace Concord.Imports;
 
 /// <summary>Reads the definition of a mapping, for each of its two targets.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Imports;
 

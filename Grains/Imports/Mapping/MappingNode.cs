@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Concord.Values;
 
 namespace Concord.Imports;
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Concord.Policies;
-using Concord.Values;
 
 namespace Concord.Imports;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Concord.Values;
 
 namespace Concord.Imports;
 

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>The fields that recorded changes set: JSON Pointers into the policy; a list counts as one field.</summary>

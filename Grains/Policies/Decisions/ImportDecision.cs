@@ -1,7 +1,5 @@
-using Concord.Errors;
 using Concord.Imports;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

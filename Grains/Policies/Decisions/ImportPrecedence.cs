@@ -1,7 +1,6 @@
 using System.Globalization;
 using Concord.Imports;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

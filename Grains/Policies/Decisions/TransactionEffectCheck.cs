@@ -1,6 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>Whether a policy already agrees with a transaction on the transaction's date.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Concord.Values;
 
 namespace Concord.Policies;
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using Concord.Values;
 
 namespace Concord.Policies;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Concord.Errors;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

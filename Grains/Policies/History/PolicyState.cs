@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

@@ -1,6 +1,4 @@
-using Concord.Errors;
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

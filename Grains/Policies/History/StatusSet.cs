@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Concord.Values;
 
 namespace Concord.Policies;
 

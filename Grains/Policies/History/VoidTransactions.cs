@@ -1,5 +1,4 @@
 using Concord.Timeline;
-using Concord.Values;
 
 namespace Concord.Policies;
 

@@ -1,6 +1,3 @@
-using Concord.Errors;
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>A claim (the body of <c>POST …/claims</c>) that is valid in itself.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Policies;
 

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>JSON Merge Patch (RFC 7396) on canonical trees. Trees are immutable; unchanged parts are shared.</summary>

@@ -1,5 +1,3 @@
-using Concord.Values;
-
 namespace Concord.Policies;
 
 /// <summary>Valid changes, in the form in which they are recorded: money complete, lists and elements without nulls.</summary>

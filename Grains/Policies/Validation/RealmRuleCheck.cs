@@ -1,6 +1,4 @@
-using Concord.Errors;
 using Concord.Realms;
-using Concord.Values;
 
 namespace Concord.Policies;
 

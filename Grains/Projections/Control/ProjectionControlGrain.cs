@@ -1,7 +1,5 @@
-using Concord.Errors;
 using Concord.Operations;
 using Concord.Ports;
-using Concord.Values;
 using Concord.Wal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Realms;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Realms;
 

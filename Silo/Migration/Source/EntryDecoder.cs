@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Concord.Errors;
-using Concord.Values;
 
 namespace Concord.Silo.Migration;
 

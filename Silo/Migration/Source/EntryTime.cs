@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Concord.Values;
 
 namespace Concord.Silo.Migration;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Concord.Errors;
 using Concord.Ports;
 
 namespace Concord.Silo.Migration;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Concord.Ports;
 using Concord.Timeline;
-using Concord.Values;
 using Concord.Wal;
 
 namespace Concord.Silo.Migration;

@@ -1,5 +1,4 @@
 using Concord.Configuration;
-using Concord.Errors;
 using Concord.Hosting;
 using Concord.Ports;
 using Microsoft.Extensions.Configuration;
