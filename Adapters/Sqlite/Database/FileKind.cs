@@ -19,6 +19,7 @@ internal sealed record FileKind(string Name, string Create, string Additions)
     {
         Words = SearchTables.Graph,
         Projections = [ProjectionNames.Graph],
+        GivesWay = true,
     };
 
     private const string GraphFileSchema = "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
@@ -29,6 +30,11 @@ internal sealed record FileKind(string Name, string Create, string Additions)
     public ImmutableArray<string> Projections { get; init; } = [];
 
     public bool IsStore => Projections.IsEmpty;
+
+    /// <summary>
+    /// Its work gives way while callers commit. A change costs the graph as much processor time as all else together.
+    /// </summary>
+    public bool GivesWay { get; init; }
 
     /// <summary>
     /// How long one transaction may gather work for which nobody waits. In the store a caller's commit would wait for it; elsewhere larger

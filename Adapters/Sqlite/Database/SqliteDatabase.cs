@@ -123,7 +123,16 @@ internal sealed partial class SqliteDatabase : IDisposable
                 ends,
                 resumption,
                 new(File, _calls),
-                new(session, File, _kind, ends is null ? [] : [ends], Metrics, _calls, _loggers.CreateLogger<SqliteWriter>())
+                new(
+                    session,
+                    File,
+                    _kind,
+                    _kind.GivesWay ? followed?.Commits : null,
+                    ends is null ? [] : [ends],
+                    Metrics,
+                    _calls,
+                    _loggers.CreateLogger<SqliteWriter>()
+                )
             );
         }
         catch (Exception error)

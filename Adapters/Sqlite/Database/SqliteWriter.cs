@@ -27,6 +27,13 @@ internal sealed partial class SqliteWriter
     /// </summary>
     private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Callers are committing: a commit was made within this time.</summary>
+    private static readonly TimeSpan CommitsWithin = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long work that gives way then pauses, to the time it took: a third of a core is left to it.</summary>
+    private const int PauseToWork = 2;
+
+    private readonly Func<long>? _commits;
     private readonly SqliteSession _session;
     private readonly string _file;
     private readonly TimeSpan _otherWorkLimit;
@@ -46,6 +53,7 @@ internal sealed partial class SqliteWriter
         SqliteSession session,
         string file,
         FileKind kind,
+        Func<long>? commits,
         IReadOnlyList<ITransactionParticipant> participants,
         StoreInstruments metrics,
         DatabaseCalls calls,
@@ -55,6 +63,7 @@ internal sealed partial class SqliteWriter
         _session = session;
         _file = file;
         _otherWorkLimit = kind.OtherWorkLimit;
+        _commits = commits;
         _participants = participants;
         _metrics = metrics;
         _calls = calls;
@@ -62,6 +71,9 @@ internal sealed partial class SqliteWriter
         _thread = new(Run) { Name = $"concord-{Path.GetFileNameWithoutExtension(kind.Name)}", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>When the last group with work that a caller waits for was done, as a timestamp.</summary>
+    public long UrgentDone => Volatile.Read(ref _urgentDone);
 
     public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteSession, T> apply, Action<T>? committed = null)
     {
@@ -106,6 +118,7 @@ internal sealed partial class SqliteWriter
             var hasUrgent = _group.Count > 0;
             if (!hasUrgent && _queue.TakeOther() is { } other)
                 _group.Add(other);
+            var began = Stopwatch.GetTimestamp();
             try
             {
                 WriteGroup(withOtherWork: !hasUrgent || Stopwatch.GetElapsedTime(_otherWorkDone) > OtherWorkInterval);
@@ -131,8 +144,19 @@ internal sealed partial class SqliteWriter
 
             Succeed(_group);
             if (hasUrgent)
-                _urgentDone = Stopwatch.GetTimestamp();
+                Volatile.Write(ref _urgentDone, Stopwatch.GetTimestamp());
+            else
+                GiveWay(began);
         }
+    }
+
+    /// <summary>
+    /// The processors are few, and a commit needs them too: while callers commit, this file's work leaves them most of the time.
+    /// </summary>
+    private void GiveWay(long began)
+    {
+        if (_commits is not null && Stopwatch.GetElapsedTime(_commits()) < CommitsWithin)
+            _queue.WaitForUrgent(PauseToWork * Stopwatch.GetElapsedTime(began));
     }
 
     /// <summary>Writes the group in one transaction.</summary>
