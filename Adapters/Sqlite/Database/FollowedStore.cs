@@ -10,8 +10,8 @@ internal sealed class FollowedStore(Func<StoreInfo> info, SqliteDatabase? store,
 {
     public StoreInfo Info => info();
 
-    /// <summary>When it last committed, as a timestamp; null where another process does.</summary>
-    public Func<long>? Commits { get; } = store is { } embedded ? () => embedded.Writer.UrgentDone : null;
+    /// <summary>Whether callers are committing to it now; null where another process commits.</summary>
+    public Func<bool>? Commits { get; } = store is { } embedded ? () => embedded.Writer.ServesCallers : null;
 
     /// <summary>
     /// Before a file is created: the archive alone holds what was trimmed from the WAL, and an empty one in its place would hide the loss.

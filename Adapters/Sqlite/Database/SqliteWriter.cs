@@ -27,13 +27,16 @@ internal sealed partial class SqliteWriter
     /// </summary>
     private static readonly TimeSpan CommitGap = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Callers are committing: a commit was made within this time.</summary>
-    private static readonly TimeSpan CommitsWithin = TimeSpan.FromMilliseconds(20);
+    /// <summary>
+    /// Callers that commit one after another are back within this time. Callers that come less often leave the time between them to other
+    /// work, so that it keeps pace with any rate that does not fill the machine.
+    /// </summary>
+    private static readonly TimeSpan CommitsWithin = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How long work that gives way then pauses, to the time it took: a third of a core is left to it.</summary>
-    private const int PauseToWork = 2;
+    /// <summary>How long work that gives way then pauses, to the time it took: a tenth of a core is left to it.</summary>
+    private const int PauseToWork = 9;
 
-    private readonly Func<long>? _commits;
+    private readonly Func<bool>? _commits;
     private readonly SqliteSession _session;
     private readonly string _file;
     private readonly TimeSpan _otherWorkLimit;
@@ -46,6 +49,7 @@ internal sealed partial class SqliteWriter
     private readonly List<WriteItem> _group = [];
     private long _otherWorkDone;
     private long _urgentDone;
+    private bool _isServing;
     private bool _failing;
     private bool _flushing;
 
@@ -53,7 +57,7 @@ internal sealed partial class SqliteWriter
         SqliteSession session,
         string file,
         FileKind kind,
-        Func<long>? commits,
+        Func<bool>? commits,
         IReadOnlyList<ITransactionParticipant> participants,
         StoreInstruments metrics,
         DatabaseCalls calls,
@@ -72,8 +76,8 @@ internal sealed partial class SqliteWriter
         _thread.Start();
     }
 
-    /// <summary>When the last group with work that a caller waits for was done, as a timestamp.</summary>
-    public long UrgentDone => Volatile.Read(ref _urgentDone);
+    /// <summary>Whether callers are committing now.</summary>
+    public bool ServesCallers => Volatile.Read(ref _isServing) || Stopwatch.GetElapsedTime(Volatile.Read(ref _urgentDone)) < CommitsWithin;
 
     public ValueTask<T> WriteAsync<T>(WritePriority priority, Func<SqliteSession, T> apply, Action<T>? committed = null)
     {
@@ -116,6 +120,7 @@ internal sealed partial class SqliteWriter
             _group.Clear();
             _queue.TakeUrgent(_group, MaxGroup);
             var hasUrgent = _group.Count > 0;
+            Volatile.Write(ref _isServing, hasUrgent);
             if (!hasUrgent && _queue.TakeOther() is { } other)
                 _group.Add(other);
             var began = Stopwatch.GetTimestamp();
@@ -155,7 +160,7 @@ internal sealed partial class SqliteWriter
     /// </summary>
     private void GiveWay(long began)
     {
-        if (_commits is not null && Stopwatch.GetElapsedTime(_commits()) < CommitsWithin)
+        if (_commits?.Invoke() == true)
             _queue.WaitForUrgent(PauseToWork * Stopwatch.GetElapsedTime(began));
     }
 
