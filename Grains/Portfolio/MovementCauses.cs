@@ -70,13 +70,15 @@ internal sealed class MovementCauses
         if (isKnownAtBoth)
             return differs;
 
-        // A cancellation and its rescission that were both recorded in between explain nothing.
+        // A cancellation and its rescission that were both recorded in between explain nothing, but for fields that the rescission sets.
         if (type == TransactionType.RescindCancel)
-            return (differs || _isPendingDifferent) && TakesBackWhatIsKnownAtBoth();
+            return (differs && SetsFields(index)) || ((differs || _isPendingDifferent) && TakesBackWhatIsKnownAtBoth());
         return differs
-            || (_isPendingDifferent && type == TransactionType.Cancel && _before[index] != Effect.Void && _after[index] != Effect.Void)
+            || (_isPendingDifferent && Lifecycle.ChangesStatus(type) && _before[index] != Effect.Void && _after[index] != Effect.Void)
             || (type == TransactionType.Correct && StartOfCover.Of(new(_transactions[index].Changes)) is not null);
     }
+
+    private bool SetsFields(int index) => new JsonTree(_transactions[index].Changes).Members.Length > 0;
 
     private bool TakesBackWhatIsKnownAtBoth()
     {
