@@ -25,8 +25,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export DOTNET_TieredPGO=0 DOTNET_TC_QuickJit=1 DOTNET_gcServer=0
 echo "Building."
 # One compiler for all projects, also where the environment has each start its own: that takes twice as long. It ends with the build; between two edits it stays.
-compiler=()
-[ -n "$quick" ] || compiler=(-p:UseSharedCompilation=true "-p:SharedCompilationId=concord-tests-$$")
+compiler=(-p:UseSharedCompilation=true)
+[ -n "$quick" ] || compiler+=("-p:SharedCompilationId=concord-tests-$$")
 dotnet build Orleans.sln --nologo -v quiet "${compiler[@]}"
 built=$?
 [ -n "$quick" ] || dotnet "$(dotnet msbuild Grains/Grains.csproj -getProperty:RoslynTargetsPath)/bincore/VBCSCompiler.dll" -shutdown "-pipename:concord-tests-$$"
@@ -79,7 +79,7 @@ run() { # project; what it prints, its results and its exit code are kept
 
 # A project of tests is one that says so. One more at a time than there are processors, as each waits now and then; those that take longest begin.
 projects=$(grep -l '<IsTestProject>true' tests/*/*.csproj | xargs -n 1 dirname)
-longest='tests/System.Tests tests/Gateway.Tests tests/Silo.Tests tests/Adapters.Redis.Tests tests/Adapters.ArangoDb.Tests'
+longest='tests/System.Tests tests/Gateway.Tests tests/Grains.Tests tests/Fuzz tests/Silo.Tests tests/Adapters.Redis.Tests tests/Adapters.ArangoDb.Tests'
 for project in $longest $(grep -vwF -f <(tr ' ' '\n' <<<"$longest") <<<"$projects"); do
   [ "$(jobs -rp | wc -l)" -le "$(nproc)" ] || wait -n
   run "$project" &

@@ -1,4 +1,5 @@
 using Concord.Graph;
+using Concord.Testing;
 using CsCheck;
 using Xunit;
 
@@ -10,6 +11,9 @@ public abstract partial class GraphStoreProperties
     /// <summary>How many sequences are tried for each property; fewer if a store is slow.</summary>
     protected virtual int Iterations => 100;
 
+    /// <summary>As many in a quick run as it has time for.</summary>
+    private int PlayedIterations => Programs.IsQuick ? Math.Min(10, Iterations) : Iterations;
+
     /// <summary>A new, empty store.</summary>
     protected abstract Task<GraphStoreUnderTest> CreateAsync();
 
@@ -19,7 +23,7 @@ public abstract partial class GraphStoreProperties
         Gen.Select(GraphGenerators.Subgraph.List[0, 30], Gen.Int[1, 5], Gen.Int)
             .SampleAsync(
                 (subgraphs, batch, seed) => DeliverAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), batch, seed),
-                iter: Iterations,
+                iter: PlayedIterations,
                 threads: 1
             );
 
@@ -28,20 +32,20 @@ public abstract partial class GraphStoreProperties
         Gen.Select(GraphGenerators.Subgraph.List[2, 30], Gen.Int[2, 30])
             .SampleAsync(
                 (subgraphs, size) => CompareSizesAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), size),
-                iter: Iterations,
+                iter: PlayedIterations,
                 threads: 1
             );
 
     [Fact]
     public Task Random_writes_give_the_same_graph_as_the_model() =>
-        AnyStep.List[1, 25].SampleAsync(WriteAsync, iter: Iterations, threads: 1);
+        AnyStep.List[1, 25].SampleAsync(WriteAsync, iter: PlayedIterations, threads: 1);
 
     [Fact]
     public Task Random_damage_is_found_by_the_check_and_repaired() =>
         Gen.Select(GraphGenerators.Subgraph.List[1, 15], AnyDamage.List[1, 10])
             .SampleAsync(
                 (subgraphs, damages) => MendAsync(GraphGenerators.OneMeaningPerVersion(subgraphs), damages),
-                iter: Iterations,
+                iter: PlayedIterations,
                 threads: 1
             );
 

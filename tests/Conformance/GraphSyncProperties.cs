@@ -4,6 +4,7 @@ using System.Text;
 using Concord.Errors;
 using Concord.Graph;
 using Concord.Projections;
+using Concord.Testing;
 using Concord.Timeline;
 using Concord.Values;
 using Concord.Wal;
@@ -30,7 +31,10 @@ public abstract class GraphSyncProperties
     /// <summary>Number of events; fewer for a store that is slow because another program stands in for it.</summary>
     protected virtual int Events => 20_000;
 
-    private int Policies => Math.Max(20, Events / 20);
+    /// <summary>As many in a quick run as it has time for.</summary>
+    private int PlayedEvents => Programs.IsQuick ? Events / 10 : Events;
+
+    private int Policies => Math.Max(20, PlayedEvents / 20);
 
     /// <summary>A new, empty store.</summary>
     protected abstract Task<GraphStoreUnderTest> CreateAsync();
@@ -56,9 +60,9 @@ public abstract class GraphSyncProperties
         );
 
         var waiting = new List<WalEntry>();
-        for (var round = 0; world.Events < Events; round++)
+        for (var round = 0; world.Events < PlayedEvents; round++)
         {
-            for (var i = 0; i < Events / 25; i++)
+            for (var i = 0; i < PlayedEvents / 25; i++)
                 waiting.Add(await world.CommitAsync());
 
             // Every fourth round delivers nothing; the others leave a third for later.
