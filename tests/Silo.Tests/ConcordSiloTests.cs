@@ -21,6 +21,7 @@ using Xunit;
 namespace Concord.Silo.Tests;
 
 /// <summary>The whole silo on the embedded store, as the gateway hosts it.</summary>
+[NeedsServers]
 public sealed class ConcordSiloTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("concord-silo-");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Concord.Errors;
 using Concord.Policies;
 using Concord.Policies.Tests;
+using Concord.Testing;
 using Xunit;
 
 namespace Concord.Imports.Tests;
@@ -10,6 +11,7 @@ namespace Concord.Imports.Tests;
 /// Imports, commands and reads of the same policies side by side, while silos come and go: after a change is acknowledged every
 /// read shows it, no read goes back, and nothing is lost.
 /// </summary>
+[NeedsServers]
 public sealed class ImportInterleavingTests : IDisposable
 {
     private const int Policies = 8;

@@ -1,9 +1,11 @@
 using Concord.Policies.Tests;
+using Concord.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Concord.Timeline.Tests;
 
+[NeedsServers]
 public sealed class AppendedStatesTests
 {
     [Fact]
