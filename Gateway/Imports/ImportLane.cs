@@ -22,9 +22,9 @@ internal sealed class ImportLane
     /// <summary>In the order of the file.</summary>
     private readonly LinkedList<SentItem> _pending = [];
 
-    public ImportLane(ImportCall call, ImportCounters tally, HeldItems held, int capacity, int maxRows)
+    public ImportLane(ImportCall call, ImportCounters counters, HeldItems held, int capacity, int maxRows)
     {
-        (_call, _counters, _held, _maxRows) = (call, tally, held, maxRows);
+        (_call, _counters, _held, _maxRows) = (call, counters, held, maxRows);
         _rows = Channel.CreateBounded<ImportItem>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
     }
 

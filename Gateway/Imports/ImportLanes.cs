@@ -13,22 +13,22 @@ internal sealed class ImportLanes
 
     public ImportLanes(
         IGrainFactory grains,
-        ImportParameters plan,
-        ImportCounters tally,
+        ImportParameters parameters,
+        ImportCounters counters,
         RetryingCall calls,
         ImportOptions options,
         ILogger logger
     )
     {
         var budget = new HeldItemBudget(options);
-        var capacity = Math.Max(1, options.Lanes * options.LaneCapacity / plan.Partitions);
+        var capacity = Math.Max(1, options.Lanes * options.LaneCapacity / parameters.Partitions);
         _lanes =
         [
             .. Enumerable
-                .Range(0, plan.Partitions)
+                .Range(0, parameters.Partitions)
                 .Select(partition => new ImportLane(
-                    new(grains.GetGrain<IImportWorkerGrain>(partition), plan, calls, logger),
-                    tally,
+                    new(grains.GetGrain<IImportWorkerGrain>(partition), parameters, calls, logger),
+                    counters,
                     new(budget),
                     capacity,
                     options.RowsPerCall

@@ -7,7 +7,7 @@ namespace Concord.Gateway.Imports;
 /// </summary>
 internal sealed class ImportProgressReporter(
     IImportGrain record,
-    ImportCounters tally,
+    ImportCounters counters,
     RetryingCall calls,
     ImportOptions options,
     ImportInstruments instruments,
@@ -25,7 +25,7 @@ internal sealed class ImportProgressReporter(
     {
         while (true)
         {
-            await tally.WaitAsync(options.ReportInterval, cancellationToken);
+            await counters.WaitAsync(options.ReportInterval, cancellationToken);
             if (await SendAsync(calls, NextOrNothing(), cancellationToken))
                 cancel();
         }
@@ -40,7 +40,7 @@ internal sealed class ImportProgressReporter(
             await SendAsync(call, NextOrNothing() with { Fingerprint = fingerprint }, CancellationToken.None);
     }
 
-    private ImportProgress? Next() => _unsent ?? tally.Take(runner, _sequence + 1);
+    private ImportProgress? Next() => _unsent ?? counters.Take(runner, _sequence + 1);
 
     private ImportProgress NextOrNothing() => Next() ?? new() { Runner = runner, Sequence = _sequence + 1 };
 

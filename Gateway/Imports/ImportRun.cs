@@ -25,7 +25,7 @@ internal sealed partial class ImportRun : IDisposable
     private long _line;
 
     public ImportRun(
-        ImportParameters plan,
+        ImportParameters parameters,
         IGrainFactory grains,
         ImportOptions options,
         TimeProvider time,
@@ -34,11 +34,11 @@ internal sealed partial class ImportRun : IDisposable
         ILogger<ImportRun> logger
     )
     {
-        (_parameters, _options, _time, _instruments, _logger) = (plan, options, time, instruments, logger);
-        _record = grains.GetGrain<IImportGrain>(plan.Id);
+        (_parameters, _options, _time, _instruments, _logger) = (parameters, options, time, instruments, logger);
+        _record = grains.GetGrain<IImportGrain>(parameters.Id);
         _counters = new(options);
         var calls = new RetryingCall(options, options.StoreTimeout, time);
-        _lanes = new(grains, plan, _counters, calls, options, logger);
+        _lanes = new(grains, parameters, _counters, calls, options, logger);
         _reporter = new(_record, _counters, calls, options, instruments, runner);
     }
 

@@ -38,14 +38,14 @@ internal sealed partial class ImportRuns : HostedLifecycle, IDisposable
     /// <summary>Starts an import whose record was created by <paramref name="runner"/>.</summary>
     /// <returns>Tasks for the body (true: read to its end) and for the whole import.</returns>
     public (Task<bool> BodyRead, Task Ended) Start(
-        ImportParameters plan,
+        ImportParameters parameters,
         string runner,
         IItemReader reader,
         Func<string?> fingerprint,
         IDisposable? slot = null
     )
     {
-        var run = new ImportRun(plan, _grains, _options, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
+        var run = new ImportRun(parameters, _grains, _options, _time, _instruments, runner, _loggers.CreateLogger<ImportRun>());
         var key = Guid.NewGuid();
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = RunAsync(key, run, begin.Task, reader, fingerprint, slot);

@@ -66,10 +66,16 @@ internal sealed class ImportWorkerGrain(
                     await Task.Yield();
             }
         }
-        await Task.WhenAll(applied);
-
-        // Also for rows that changed nothing now: an earlier call that failed may have recorded them.
-        await notifications.TellAsync([.. keys.Select(ChangeMarkers.HashOf)]);
+        try
+        {
+            await Task.WhenAll(applied);
+        }
+        finally
+        {
+            // Also after a failure, because other rows are recorded; and for rows that changed nothing now, because an earlier call that
+            // failed may have recorded them.
+            await notifications.TellAsync([.. keys.Select(ChangeMarkers.HashOf)]);
+        }
         return [.. outcomes];
     }
 
